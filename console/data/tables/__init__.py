@@ -1,0 +1,1 @@
+"""SQLAlchemy tables that have queries of their own, by area."""

@@ -1,0 +1,1 @@
+"""Pure rules, one module per area: no I/O, no SQL, no Textual."""

@@ -1,0 +1,1 @@
+"""Pydantic models, frozen, one module per area."""

@@ -1,0 +1,1 @@
+"""Screens: they own state, start workers that fetch, and tell widgets what to draw."""

@@ -1,0 +1,1 @@
+"""Widgets: they know models and logic, never data."""
