@@ -1,0 +1,55 @@
+"""The last line: the keys that work now."""
+
+from textual.strip import Strip
+from typing_extensions import override
+
+from widgets.line_view import LineView
+from widgets.spans import Line, Span, width
+
+_SHOWN = {
+    "enter": "⏎",
+    "escape": "esc",
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "tab": "tab",
+    "space": "space",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: ``slash`` → ``/``."""
+    return _SHOWN.get(key, key)
+
+
+class KeyLine(LineView):
+    """Keys and labels on one row; as many as fit, the last ones (help, back) always."""
+
+    DEFAULT_CSS = "KeyLine { height: 1; dock: bottom; background: $panel; }"
+
+    def __init__(self, keys: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def show_keys(self, keys: list[tuple[str, str]]) -> None:
+        """Show these (key, label) pairs."""
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
+
+    @override
+    def render_line(self, y: int) -> Strip:
+        """Draw the keys that fit."""
+        self._lines = [self._fitting(self.size.width)]
+        return super().render_line(y)
+
+    def _fitting(self, room: int) -> Line:
+        spans: list[Span] = [Span(" ")]
+        for key, label in self._keys:
+            pair = [Span(key_name(key), "accent"), Span(f" {label}   ", "dim")]
+            if width(spans) + width(pair) - 3 > room:
+                break
+            spans += pair
+        return spans

@@ -1,0 +1,109 @@
+"""A widget drawn from lines of spans, and its scrolling kin."""
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+from typing_extensions import override
+
+from widgets.spans import Line, Role, strip
+
+ROLE_STYLES = """
+    & > .line--dim { color: $text-muted; }
+    & > .line--bad { color: $text-error; }
+    & > .line--warn { color: $text-warning; }
+    & > .line--good { color: $text-success; }
+    & > .line--accent { color: $text-accent; }
+    & > .line--strong { text-style: bold; }
+"""
+
+
+class _Roles(Widget):
+    """Styles by role, taken from component classes once per style change."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line--dim",
+        "line--bad",
+        "line--warn",
+        "line--good",
+        "line--accent",
+        "line--strong",
+    }
+
+    def role_style(self, role: Role) -> Style:
+        """Return the style of a role on this widget's background."""
+        return self.get_component_rich_style(f"line--{role}") if role else self.rich_style
+
+
+class LineView(_Roles):
+    """Some lines, one below the other; a line is repainted only when it changed."""
+
+    DEFAULT_CSS = "LineView { height: auto; " + ROLE_STYLES + "}"
+
+    def __init__(self, lines: list[Line] | None = None, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[Line] = lines or []
+
+    def show(self, lines: list[Line]) -> None:
+        """Show these lines; equal ones cost nothing."""
+        old, self._lines = self._lines, lines
+        if len(old) != len(lines):
+            self.refresh(layout=True)
+            return
+        for y, (before, after) in enumerate(zip(old, lines, strict=True)):
+            if list(before) != list(after):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    @override
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One row per line."""
+        return len(self._lines)
+
+    @override
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        base = self.rich_style
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width, base)
+        return strip(self._lines[y], self.size.width, self.role_style, base)
+
+
+class ScrollingLines(_Roles, ScrollView, can_focus=True):
+    """Lines that may be more than there is room for; arrows and page keys scroll."""
+
+    DEFAULT_CSS = "ScrollingLines { height: 1fr; " + ROLE_STYLES + "}"
+
+    def __init__(self, lines: list[Line] | None = None, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[Line] = lines or []
+
+    def on_mount(self) -> None:
+        """Tell the scrolling how much there is."""
+        self.virtual_size = Size(self.size.width, len(self._lines))
+
+    def show(self, lines: list[Line]) -> None:
+        """Show these lines and keep the place; equal ones cost nothing."""
+        old, self._lines = self._lines, lines
+        self.virtual_size = Size(self.size.width, len(lines))
+        top = self.scroll_offset.y
+        for y in range(top, top + self.size.height):
+            before = old[y] if y < len(old) else None
+            after = lines[y] if y < len(lines) else None
+            if before != after:
+                self.refresh(Region(0, y - top, self.size.width, 1))
+
+    def on_resize(self) -> None:
+        """Never scroll sideways: a line is cut instead."""
+        self.virtual_size = Size(self.size.width, len(self._lines))
+
+    @override
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the window."""
+        y += self.scroll_offset.y
+        base = self.rich_style
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width, base)
+        return strip(self._lines[y], self.size.width, self.role_style, base)
