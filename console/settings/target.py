@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -122,25 +121,3 @@ class ConnectionTarget:
         query = urlencode({name: value for name, value in files.items() if value})
         dsn = {"dsn": f"postgresql://?{query}"} if query else {}
         return {"ssl": self.sslmode} | dsn
-
-
-def resolve(
-    dsn: str | None,
-    environ: Mapping[str, str],
-    home: Path,
-    *,
-    pgbouncer: Literal["auto", "yes", "no"] = "auto",
-) -> ConnectionTarget:
-    """What libpq would connect to, given this connection string and environment.
-
-    Args:
-        dsn: ``postgresql://…`` (or ``postgres://``, ``postgresql+asyncpg://``) or
-            ``key=value …``; ``None`` or empty for the environment alone.
-        environ: where ``PG*`` variables are looked up.
-        home: the folder of ``.pgpass`` and ``.pg_service.conf``.
-        pgbouncer: ``no`` if the far end is Postgres itself; ``auto`` assumes that it may not be.
-
-    Raises:
-        SettingsError: a malformed string, an unknown service, an option that can't be honoured.
-    """
-    raise NotImplementedError
