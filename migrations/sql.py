@@ -1,0 +1,54 @@
+"""Plain SQL in a revision file: a script of statements, run one by one."""
+
+import re
+from collections.abc import Iterator
+from textwrap import dedent
+
+from alembic import op
+
+# What may hold a semicolon that ends nothing, and the semicolon that does.
+_TOKEN = re.compile(
+    r"""
+      --[^\n]*                        # comment to the end of the line
+    | /\*.*?\*/                       # block comment, not nested
+    | \b[eE]'(?:[^'\\]|''|\\.)*'      # string with escapes
+    | '(?:[^']|'')*'                  # string
+    | "(?:[^"]|"")*"                  # quoted name
+    | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$ # dollar-quoted body
+    | (?P<end>;)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split a script at the semicolons that end a statement, without them.
+
+    Strings, quoted names, comments and dollar-quoted bodies are kept whole (Postgres manual,
+    4.1 Lexical Structure); a bare ``$1`` isn't a quote.
+    """
+    start = 0
+    for token in _TOKEN.finditer(script):
+        if token["end"]:
+            yield from _worth_sending(script[start : token.start()])
+            start = token.end()
+    yield from _worth_sending(script[start:])
+
+
+def _worth_sending(statement: str) -> Iterator[str]:
+    if re.sub(r"--[^\n]*|/\*.*?\*/", "", statement, flags=re.DOTALL).strip():
+        yield dedent(statement.strip("\n")).strip()
+
+
+def run(script: str) -> None:
+    """Send each statement of a script as it stands, or write it out when offline.
+
+    The text never passes through SQLAlchemy's ``text()``, which takes ``:1`` inside a JSON
+    literal for a parameter; and asyncpg prepares each statement, so it takes one at a time.
+    """
+    context = op.get_context()
+    for statement in statements(script):
+        if context.as_sql:
+            context.impl.static_output(statement + ";\n")
+        else:
+            op.get_bind().exec_driver_sql(statement)
