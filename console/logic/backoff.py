@@ -1,6 +1,6 @@
 """How long to wait before trying to connect again.
 
-Exponential with full jitter on the upper half, so that a hundred consoles whose server came back
+Exponential with jitter over the upper half, so that a hundred consoles whose server came back
 don't knock at the same instant (Brooker, "Exponential Backoff And Jitter", 2015).
 """
 
@@ -29,5 +29,5 @@ class Backoff:
         Between half of the doubled wait and all of it.
         """
         doublings = min(max(failures, 1) - 1, 64)
-        ceiling = min(self.longest, self.first * 2**doublings)
+        ceiling = min(self.longest, self.first * 2.0**doublings)
         return ceiling * (1 + self.chance()) / 2
