@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
@@ -19,10 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from console.models.faults import SchemaMismatch, TimedOut, Usage
+from console.settings import ConnectionTarget, resolve
 
-Database = str | AsyncConnection
-"""A libpq URI (sockets as ``?host=/folder``), or a direct connection, not through a transaction
-pooler, that has no transaction open and is left without one."""
+Database = str | ConnectionTarget | AsyncConnection
+"""A connection string of libpq, what it resolves to, or a connection. In each case straight to
+Postgres, not through a transaction pooler; a connection comes and goes without a transaction."""
 
 Progress = Callable[[str], None]
 """Told each revision before it runs, as ``"012 metrics_analytics …"``."""
@@ -36,12 +38,16 @@ LOCK_PATIENCE = 60.0
 OLDEST_SERVER = 15
 """NULLS NOT DISTINCT and SET NULL with a column list."""
 
-SETTINGS = {
-    "search_path": "public",  # "$user" could be the schema `console`
-    "statement_timeout": "0",
-    "idle_in_transaction_session_timeout": "0",
-    "lock_timeout": "30s",  # DDL that queues for a lock holds up everybody behind it
-}
+CONNECT_TIMEOUT = 15.0
+"""Seconds per host, where the connection string has no opinion."""
+
+SETTINGS = (
+    ("search_path", "public"),  # "$user" could be the schema `console`
+    ("statement_timeout", "0"),
+    ("idle_in_transaction_session_timeout", "0"),
+    ("lock_timeout", "'30s'"),  # DDL that queues for a lock holds up everybody behind it
+)
+"""What a session is set to while it migrates; offline SQL begins with it."""
 
 
 class State(StrEnum):
@@ -138,7 +144,7 @@ def offline_sql(start: str = "base", end: str = "head") -> str:
             raise Usage(f"There is no revision {name}.", f"They go from {chain[1]} to {chain[-1]}.")
     upward = chain.index(here) <= chain.index(there)
     buffer = io.StringIO()
-    buffer.writelines(f"SET {name} = '{value}';\n" for name, value in SETTINGS.items())
+    buffer.writelines(f"SET {item} = {value};\n" for item, value in SETTINGS)
     scripts = _scripts()
     with EnvironmentContext(
         Config(output_buffer=buffer),
@@ -247,11 +253,13 @@ async def _connected(database: Database) -> AsyncIterator[AsyncConnection]:
     if isinstance(database, AsyncConnection):
         yield database
         return
-    engine = create_async_engine(
-        "postgresql+asyncpg://",
-        async_creator=lambda: asyncpg.connect(database, server_settings=SETTINGS),
-        poolclass=NullPool,
-    )
+    target = resolve(database, os.environ, Path.home()) if isinstance(database, str) else database
+
+    async def connect() -> "asyncpg.Connection[asyncpg.Record]":
+        timeout = target.connect_timeout or CONNECT_TIMEOUT
+        return await asyncpg.connect(**target.connect_arguments(), timeout=timeout)
+
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             yield connection
@@ -278,10 +286,19 @@ async def _locked(database: Database, progress: Progress | None) -> AsyncIterato
             await asyncio.sleep(0.5)
             waited += 0.5
         try:
+            await _execute(connection, *(f"SET {item} = {value}" for item, value in SETTINGS))
             yield connection
         finally:
-            await connection.rollback()
-            await _ask(connection, f"pg_advisory_unlock({LOCK})")
+            if not connection.invalidated:
+                await connection.rollback()
+                await _execute(connection, *(f"RESET {item}" for item, _ in SETTINGS))
+                await _ask(connection, f"pg_advisory_unlock({LOCK})")
+
+
+async def _execute(connection: AsyncConnection, *statements: str) -> None:
+    for statement in statements:
+        await connection.exec_driver_sql(statement)
+    await connection.commit()
 
 
 async def _ask(connection: AsyncConnection, expression: str) -> bool:

@@ -49,6 +49,6 @@ def run(script: str) -> None:
     context = op.get_context()
     for statement in statements(script):
         if context.as_sql:
-            context.impl.static_output(statement + ";\n")
+            context.impl.static_output(f"{statement};")
         else:
             op.get_bind().exec_driver_sql(statement)
