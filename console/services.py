@@ -21,12 +21,14 @@ class Services:
 
     Attributes:
         tenant: The selected tenant: the scope of every area. None means the whole platform.
+        paused: Whether live data rests.
     """
 
     def __init__(self, start: Start) -> None:
         self._start = start
         self._started: asyncio.Task[tuple[Database, Settings]] | None = None
         self.tenant: Tenant | None = None
+        self.paused = False
 
     async def ready(self) -> None:
         """Wait until the database is open.

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from typing_extensions import override
 
-from widgets.spans import Line, Role, strip
+from widgets.spans import Line, SpanRole, strip
 
 ROLE_STYLES = """
     & > .line--dim { color: $text-muted; }
@@ -33,7 +33,7 @@ class _Roles(Widget):
         "line--strong",
     }
 
-    def role_style(self, role: Role) -> Style:
+    def role_style(self, role: SpanRole) -> Style:
         """Return the style of a role on this widget's background."""
         return self.get_component_rich_style(f"line--{role}") if role else self.rich_style
 
@@ -65,10 +65,8 @@ class LineView(_Roles):
     @override
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        base = self.rich_style
-        if y >= len(self._lines):
-            return Strip.blank(self.size.width, base)
-        return strip(self._lines[y], self.size.width, self.role_style, base)
+        line = self._lines[y] if y < len(self._lines) else ()
+        return strip(line, self.size.width, self.role_style)
 
 
 class ScrollingLines(_Roles, ScrollView, can_focus=True):
@@ -103,7 +101,5 @@ class ScrollingLines(_Roles, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
         y += self.scroll_offset.y
-        base = self.rich_style
-        if y >= len(self._lines):
-            return Strip.blank(self.size.width, base)
-        return strip(self._lines[y], self.size.width, self.role_style, base)
+        line = self._lines[y] if y < len(self._lines) else ()
+        return strip(line, self.size.width, self.role_style)

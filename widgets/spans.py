@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-Role = Literal["", "dim", "bad", "warn", "good", "accent", "strong"]
+from widgets.cells import fit
+from widgets.columns import Role
+
+SpanRole = Role | Literal["strong"] | None
 """What a piece of text means; the theme decides how it looks."""
 
 
@@ -16,58 +18,55 @@ class Span(NamedTuple):
     """A piece of text in one role."""
 
     text: str
-    role: Role = ""
+    role: SpanRole = None
 
 
 Line = Sequence[Span]
 
 
-def width(line: Iterable[Span]) -> int:
-    """Cells that the line takes."""
-    return sum(cell_len(span.text) for span in line)
+def fitted(line: Iterable[Span], room: int) -> tuple[list[Span], int]:
+    """Cut a line to ``room`` cells; what was cut ends in ``…``.
 
-
-def cut(line: Iterable[Span], room: int) -> list[Span]:
-    """Cut a line to ``room`` cells; what was cut ends in ``…``."""
-    spans = list(line)
-    if width(spans) <= room:
-        return spans
+    Returns:
+        The spans, safe to draw, and the cells they take.
+    """
     kept: list[Span] = []
-    left = max(0, room - 1)
-    for span in spans:
-        size = cell_len(span.text)
-        if size > left:
-            kept.append(Span(set_cell_size(span.text, left).rstrip() + "…", span.role))
-            break
-        kept.append(span)
-        left -= size
-    return kept
+    used = 0
+    for text, role in line:
+        shown, cells = fit(text, room - used)
+        kept.append(Span(shown, role))
+        used += cells
+    return kept, used
 
 
-def strip(line: Iterable[Span], room: int, style: Callable[[Role], Style], base: Style) -> Strip:
+def width(line: Iterable[Span]) -> int:
+    """Cells that the line takes when there is room."""
+    return fitted(line, 10_000)[1]
+
+
+def strip(
+    line: Iterable[Span], room: int, style: Callable[[SpanRole], Style], *, fill: bool = True
+) -> Strip:
     """Draw a line on ``room`` cells.
 
     Args:
         line: What to draw; cut where it is too long.
         room: Cells.
         style: From role to style.
-        base: The style of what is left of the row.
+        fill: Whether what is left of the row is blanked.
     """
-    spans = cut(line, room)
+    spans, used = fitted(line, room)
     segments = [Segment(span.text, style(span.role)) for span in spans if span.text]
-    used = width(spans)
-    if used < room:
-        segments.append(Segment(" " * (room - used), base))
-    return Strip(segments, room)
+    if fill and used < room:
+        segments.append(Segment(" " * (room - used), style(None)))
+    return Strip(segments, room if fill else used)
 
 
 def joined(parts: Iterable[Line], gap: str = "  ") -> list[Span]:
     """Put lines side by side with a gap between those that aren't empty."""
     result: list[Span] = []
     for part in parts:
-        if not part:
-            continue
-        if result:
+        if part and result:
             result.append(Span(gap))
         result.extend(part)
     return result

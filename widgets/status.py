@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 from typing_extensions import override
 
 from widgets.line_view import LineView
-from widgets.spans import Role, Span, cut, width
+from widgets.spans import Span, SpanRole, strip, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Status:
     badge: str = ""
     warning: str = ""
     connection: str = ""
-    connection_role: Role = ""
+    connection_role: SpanRole = None
 
 
 class StatusLine(LineView):
@@ -54,43 +53,33 @@ class StatusLine(LineView):
 
     @override
     def render_line(self, y: int) -> Strip:
-        """Draw the row: the left end stays, the right end stays, the middle gives way."""
+        """Draw the row: its ends stay, the middle gives way."""
         room = self.size.width
         status = self.status
-        base = self.rich_style
-        word = f" {status.environment} " if status.environment else ""
-        right = self._right(room - len(word) - len(status.tenant) - 2)
-        left = cut([Span(" " + status.tenant, "strong")], max(0, room - len(word) - width(right)))
-        gap = max(0, room - len(word) - width(left) - width(right))
-        segments = []
-        if word:
-            color = (
-                Style.parse(f"bold white on {status.color}")
-                if status.color
-                else Style(reverse=True)
-            )
-            segments.append(Segment(word[:room], color))
-        segments += [Segment(span.text, self.role_style(span.role)) for span in left]
-        segments.append(Segment(" " * gap, base))
-        segments += [Segment(span.text, self.role_style(span.role)) for span in right]
-        return Strip(segments).crop(0, room)
+        word = [Span(f" {status.environment} ")] if status.environment else []
+        sign = strip(word, room, self._environment_style, fill=False)
+        left = [Span(f" {status.tenant}", "strong")]
+        rest = room - sign.cell_length
+        right = self._right(rest - min(width(left), rest // 2))
+        tenant = strip(left, max(0, rest - width(right)), self.role_style)
+        return Strip.join([sign, tenant, strip(right, width(right), self.role_style)]).crop(0, room)
+
+    def _environment_style(self, role: SpanRole) -> Style:
+        del role
+        color = self.status.color
+        return Style.parse(f"bold white on {color}") if color else Style(bold=True, reverse=True)
 
     def _right(self, room: int) -> list[Span]:
-        """Connection, badge, person and warning: the last that fits not is left out first."""
+        """Person, badge, warning, connection; the first to go is the person, then the badge."""
         status = self.status
-        kept: list[list[Span]] = []
-        used = 0
+        kept: list[Span] = [Span(" ")]
         for part in (
-            [Span(status.connection, status.connection_role)] if status.connection else [],
-            [Span(f"! {status.warning}", "bad")] if status.warning else [],
-            [Span(status.badge, "warn")] if status.badge else [],
-            [Span(status.person)] if status.person else [],
+            Span(status.connection, status.connection_role),
+            Span(f"! {status.warning}" if status.warning else "", "bad"),
+            Span(status.badge, "warn"),
+            Span(status.person),
         ):
-            if not part or used + width(part) + 2 > room:
-                continue
-            kept.insert(0, part)
-            used += width(part) + 2
-        spans: list[Span] = []
-        for part in kept:
-            spans += [Span("  "), *part]
-        return [*spans, Span(" ")]
+            wider = [Span("  "), part, *kept]
+            if part.text and width(wider) <= room:
+                kept = wider
+        return kept

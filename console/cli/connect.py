@@ -1,0 +1,55 @@
+"""From flags to a database: what every command that reads shares."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from console.data.database import Database
+from console.data.tenants import find
+from console.models.faults import Usage
+from console.models.tenants import Tenant
+from console.settings import Settings, SettingsError, load, resolve
+
+
+def database_from(flags: Mapping[str, object]) -> tuple[Database, Settings]:
+    """Read the settings and name the database; nothing is connected yet.
+
+    Raises:
+        Usage: A setting is wrong; the sentence names it.
+    """
+    try:
+        settings = load(flags)
+        target = resolve(settings.dsn, os.environ, Path.home())
+    except SettingsError as wrong:
+        raise Usage(str(wrong)) from wrong
+    return Database(target, settings=settings), settings
+
+
+@asynccontextmanager
+async def opened(flags: Mapping[str, object]) -> AsyncIterator[tuple[Database, Settings]]:
+    """Open the database for the time of a command.
+
+    Raises:
+        Fault: The database can't be reached or used.
+    """
+    database, settings = database_from(flags)
+    try:
+        await database.open()
+        yield database, settings
+    finally:
+        await database.close()
+
+
+async def selected_tenant(database: Database, settings: Settings, name: str | None) -> Tenant:
+    """Find the tenant that a command was asked about.
+
+    Raises:
+        Usage: None was named.
+        NotFound: There is none of that name or id.
+    """
+    name = name or settings.tenant
+    if not name:
+        raise Usage("Which tenant? Name it: --tenant NAME, or as the argument.")
+    async with database.platform() as scope:
+        return await find(scope, name)

@@ -1,0 +1,63 @@
+"""Opening the console: what the terminal must be able to do, and how the program ends."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.options import Flags
+from console.logic import links
+from console.models.faults import Usage
+
+if TYPE_CHECKING:
+    from console.data.database import Database
+    from console.settings import Settings
+
+
+def refuse_poor_terminal() -> None:
+    """Refuse what can't show a screen, with the way that works there.
+
+    Raises:
+        Usage: There is no terminal, or one that knows no cursor.
+    """
+    plain = "Use the commands that print instead: radiant-console tenants list, --help for all."
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Usage("The console needs a terminal, and this is none.", plain)
+    if os.environ.get("TERM", "") in {"", "dumb", "unknown"}:
+        term = os.environ.get("TERM") or "not set"
+        raise Usage(f"The console can't draw on this terminal (TERM is {term}).", plain)
+
+
+def open_console(flags: Flags, link: str | None) -> int:
+    """Open the console and return its exit code.
+
+    Raises:
+        Usage: The link or the terminal won't do.
+        Fault: The database couldn't be reached or used.
+    """
+    place = links.parse(link) if link is not None else None
+    refuse_poor_terminal()
+
+    async def start() -> "tuple[Database, Settings]":
+        return await asyncio.to_thread(_load, flags.settings)
+
+    from console.app import ConsoleApp
+    from console.services import Services
+
+    app = ConsoleApp(Services(start), place)
+    app.run(mouse=flags.settings.get("mouse") is not False)
+    if app.fault is not None:
+        raise app.fault
+    if app.farewell:
+        click.echo(app.farewell, err=True)
+    return app.return_code or 0
+
+
+def _load(flags: Mapping[str, object]) -> "tuple[Database, Settings]":
+    """Import what is heavy, off the interface's loop, and read the settings."""
+    from console.cli.connect import database_from
+
+    return database_from(flags)
