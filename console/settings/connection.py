@@ -50,9 +50,6 @@ that change nothing in what is connected to (keepalives, client encoding) are ac
 _Word = TypeVar("_Word", bound=str)
 
 
-_SECRET = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key"})
-
-
 @dataclass(frozen=True)
 class _Given:
     value: str = field(repr=False)
@@ -69,14 +66,14 @@ class _Options:
 
     def offer(self, options: Mapping[str, str], origin: str, *, repeatable: bool) -> None:
         for name, value in options.items():
-            shown = repeatable and name not in _SECRET
+            shown = repeatable and name not in libpq.SECRETS
             self._given.setdefault(name, _Given(value, f"{origin}: {name}", shown))
 
     def offer_environment(self, environ: Mapping[str, str]) -> None:
         for name, variable in libpq.VARIABLES.items():
             if variable is not None and variable in environ:
                 self._given.setdefault(
-                    name, _Given(environ[variable], variable, name not in _SECRET)
+                    name, _Given(environ[variable], variable, name not in libpq.SECRETS)
                 )
 
     def get(self, name: str) -> str | None:
@@ -174,7 +171,7 @@ def _offer_service(options: _Options, environ: Mapping[str, str], home: Path) ->
     searched: list[Path] = []
     for path, required in _service_files(environ, home):
         try:
-            text = path.read_text(errors="replace")
+            text = path.read_bytes().decode(errors="replace")
         except FileNotFoundError:
             if required:
                 raise SettingsError(f"PGSERVICEFILE names {path}, which doesn't exist.") from None
@@ -327,7 +324,7 @@ def _read_password_file(path: Path, warn: Callable[[str], None]) -> str:
         if status.st_mode & (S_IRWXG | S_IRWXO):
             warn(f"The password file {path} is open to others and was ignored: chmod 600 {path}")
             return ""
-        return path.read_text(errors="replace")
+        return path.read_bytes().decode(errors="replace")
     except FileNotFoundError:
         return ""
     except OSError as error:

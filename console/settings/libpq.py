@@ -74,6 +74,9 @@ VARIABLES: Mapping[str, str | None] = MappingProxyType(
 )
 """Every option of libpq 18, and the environment variable that stands in for it."""
 
+SECRETS = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key"})
+"""Options whose values are never shown."""
+
 _SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 _STRING = "The connection string"
 
@@ -90,6 +93,32 @@ def parse_connection_string(text: str) -> dict[str, str]:
     if "://" in text.partition("=")[0]:
         raise SettingsError(f"{_STRING} must begin with postgresql:// or hold key=value pairs.")
     return _parse_pairs(text)
+
+
+def without_secrets(text: str) -> str:
+    """The same connection string in ``key=value`` form, each secret as ``****``.
+
+    Raises:
+        SettingsError: it can't be read.
+    """
+    return format_pairs(
+        {
+            name: "****" if name in SECRETS else value
+            for name, value in parse_connection_string(text).items()
+        }
+    )
+
+
+def format_pairs(options: Mapping[str, str]) -> str:
+    """Options in ``key=value`` form, quoted where libpq needs it."""
+    return " ".join(f"{name}={_quoted(value)}" for name, value in options.items())
+
+
+def _quoted(value: str) -> str:
+    if re.fullmatch(r"[^\s'\\]+", value):
+        return value
+    escaped = re.sub(r"(['\\])", r"\\\1", value)
+    return f"'{escaped}'"
 
 
 def parse_service_file(text: str, service: str, *, path: str) -> dict[str, str] | None:
@@ -131,7 +160,7 @@ def find_password(
     for line in text.split("\n"):
         if line.startswith("#"):
             continue
-        fields = _split_password_line(line.removesuffix("\r"))
+        fields = _split_password_line(line.rstrip("\r"))
         if fields is None:
             continue
         host_field, port_field, database_field, user_field, password = fields
@@ -236,8 +265,8 @@ def _parse_query(query: str) -> dict[str, str]:
 
 
 def _decode(text: str) -> str:
-    text = text.strip(SPACE)
-    if any(character in SPACE for character in text):
+    text = text.strip(" ")
+    if " " in text:
         raise SettingsError(f"{_STRING}: a space in a URI is written %20.")
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
         raise SettingsError(f'{_STRING}: "%" in a URI is written %25.')

@@ -197,7 +197,8 @@ def _sentence(error: ValidationError, found: Mapping[str, Sourced]) -> str:
             value = value[key]
             path.append(json.dumps(key))
     shown = "" if name == "dsn" else f" = {_shortened(value)}"
-    return f"{origin}: {'.'.join(path)}{shown} isn't allowed; it is {allowed(Settings.model_fields[name])}."
+    expected = allowed(Settings.model_fields[name])
+    return f"{origin}: {'.'.join(path)}{shown} isn't allowed; it is {expected}."
 
 
 def _shortened(value: object) -> str:
