@@ -36,16 +36,15 @@ def isolate_through(table: str, *, parent: str, key: str) -> None:
 def share_defaults(table: str) -> None:
     """Let every tenant read the rows of a mixed table that belong to none; nobody may write them.
 
-    Call it after `isolate`: permissive policies add up.
+    Permissive policies add up: `isolate` still holds for everything else.
     """
     run(f"CREATE POLICY {table}_defaults ON {table} FOR SELECT USING (tenant_id IS NULL)")
 
 
 def unisolate(table: str) -> None:
-    """Undo `isolate`, `isolate_through` and `share_defaults`: the table is open again."""
+    """Undo `isolate` or `isolate_through`: the table is open again."""
     run(
         f"""
-        DROP POLICY IF EXISTS {table}_defaults ON {table};
         DROP POLICY {table}_isolation ON {table};
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
@@ -66,7 +65,10 @@ def unforced(*tables: str) -> Iterator[None]:
     Raises:
         RuntimeError: outside a transaction, where the table would stand open for others.
     """
-    if not op.get_context().as_sql and op.get_bind().get_isolation_level() == "AUTOCOMMIT":
+    if (
+        not op.get_context().as_sql
+        and op.get_bind().get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+    ):
         raise RuntimeError("FORCE may be taken off only inside a transaction.")
     for table in tables:
         run(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

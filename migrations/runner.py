@@ -19,8 +19,10 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from console.data.errors import DRIVER_ERRORS, connect_fault
 from console.models.faults import SchemaMismatch, TimedOut, Usage
 from console.settings import ConnectionTarget, resolve
+from migrations.sql import LOCK_TIMEOUT
 
 Database = str | ConnectionTarget | AsyncConnection
 """A connection string of libpq, what it resolves to, or a connection. In each case straight to
@@ -45,7 +47,7 @@ SETTINGS = (
     ("search_path", "public"),  # "$user" could be the schema `console`
     ("statement_timeout", "0"),
     ("idle_in_transaction_session_timeout", "0"),
-    ("lock_timeout", "'30s'"),  # DDL that queues for a lock holds up everybody behind it
+    ("lock_timeout", LOCK_TIMEOUT),
 )
 """What a session is set to while it migrates; offline SQL begins with it."""
 
@@ -84,6 +86,8 @@ async def upgrade(
         SchemaMismatch: the database stands at a revision unknown here, holds tables without
             recording a revision, or its server is too old.
         TimedOut: somebody else went on migrating for `LOCK_PATIENCE`.
+        Fault: no connection.
+        sqlalchemy.exc.DBAPIError: a statement failed; its revision is undone, those before stay.
     """
     async with _locked(database, progress) as connection:
         await connection.run_sync(_migrate, "upgrade", revision, progress)
@@ -257,7 +261,10 @@ async def _connected(database: Database) -> AsyncIterator[AsyncConnection]:
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
         timeout = target.connect_timeout or CONNECT_TIMEOUT
-        return await asyncpg.connect(**target.connect_arguments(), timeout=timeout)
+        try:
+            return await asyncpg.connect(**target.connect_arguments(), timeout=timeout)
+        except DRIVER_ERRORS as error:
+            raise connect_fault(error, target.where) from error
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:

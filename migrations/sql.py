@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from textwrap import dedent
 
 from alembic import op
+
+LOCK_TIMEOUT = "'30s'"
+"""DDL that queues for a lock holds up everybody behind it; it gives up after this."""
 
 # What may hold a semicolon that ends nothing, and the semicolon that does.
 _TOKEN = re.compile(
@@ -52,3 +56,16 @@ def run(script: str) -> None:
             context.impl.static_output(f"{statement};")
         else:
             op.get_bind().exec_driver_sql(statement)
+
+
+@contextmanager
+def outside_a_transaction() -> Iterator[None]:
+    """Commit what came before and run the block statement by statement.
+
+    For CREATE INDEX CONCURRENTLY. It waits for transactions rather than blocking them, so the
+    limit on waiting for locks is off: reaching it would leave an invalid index behind.
+    """
+    with op.get_context().autocommit_block():
+        run("SET lock_timeout = 0")
+        yield
+        run(f"SET lock_timeout = {LOCK_TIMEOUT}")

@@ -35,19 +35,21 @@ def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
 _option = partial(click.option, expose_value=False, callback=_keep)
 _flag = partial(_option, is_flag=True)
 
+_DSN = _option(
+    "--dsn",
+    metavar="URL",
+    help="Where the database is, as libpq takes it: a URL, 'host=… dbname=…' or "
+    "'service=…'. Without it: PG* variables, PGSERVICE, the config file.",
+)
+_DEBUG = _flag("--debug", help="Show the traceback of a failure.")
 _OPTIONS = (
-    _option(
-        "--dsn",
-        metavar="URL",
-        help="Where the database is, as libpq takes it: a URL, 'host=… dbname=…' or "
-        "'service=…'. Without it: PG* variables, PGSERVICE, the config file.",
-    ),
+    _DSN,
     _option("--tenant", metavar="NAME", help="Select this tenant (name or id)."),
     _flag("--read-only", help="Refuse every action, whoever I am."),
     _option("--environment", metavar="WORD", help="The word in the header: PROD, STAGING …"),
     _flag("--slow-link", help="Fewer bytes: for a bad SSH line."),
     _flag("--no-mouse", help="Leave the mouse to the terminal."),
-    _flag("--debug", help="Show the traceback of a failure."),
+    _DEBUG,
 )
 
 
@@ -56,3 +58,8 @@ def connection_options(function: Function) -> Function:
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
+
+
+def database_options(function: Function) -> Function:
+    """Add only what leads to a database, for commands that select no tenant and paint nothing."""
+    return _DSN(_DEBUG(function))
