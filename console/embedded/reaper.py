@@ -102,6 +102,9 @@ def stop_server(data: Path) -> None:
         left += [Path(sockets) / SOCKET, Path(sockets) / f"{SOCKET}.lock"]
     for path in left:
         path.unlink(missing_ok=True)
+    if sockets and Path(sockets).parent != data.parent:
+        with contextlib.suppress(OSError):
+            Path(sockets).rmdir()  # ours, in the temp folder
 
 
 def stop_if_unused(folder: Path, reaper: int | None = None) -> bool:
