@@ -14,6 +14,7 @@ from pathlib import Path
 from console.settings.errors import SettingsError
 
 PREFIX = "RADIANT_CONSOLE_"
+_OF_OTHERS = frozenset({"RADIANT_CONSOLE_POSTGRES_BIN"})  # for the embedded server, not a setting
 _FLAGS = {"mouse": "--no-mouse"}
 
 
@@ -62,7 +63,7 @@ def gather(
         if value is not None
     }
     for variable, value in environ.items():
-        if variable.startswith(PREFIX) and value:
+        if variable.startswith(PREFIX) and variable not in _OF_OTHERS and value:
             found.setdefault(variable.removeprefix(PREFIX).lower(), Sourced(value, variable))
 
     for name, sourced in _from_file(config_path(environ), found).items():

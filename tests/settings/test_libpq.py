@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from console.settings import SettingsError, libpq
@@ -50,6 +50,7 @@ def test_options_and_variables_are_those_of_libpq() -> None:
     assert dict(libpq.VARIABLES) == oracle.known_options()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 @example("host = 'it\\'s here' user=\\'x dbname=a\\")
 @example("host='")
@@ -59,6 +60,7 @@ def test_key_value_strings_are_read_as_libpq_reads_them(text: str) -> None:
     assert ours(text) == theirs(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(URI_PIECES), max_size=14).map("".join))
 @example("u:p@[::1]:5433,db2,[fe80::1%251]:7/d?sslmode=require&host=x")
 @example("u:p@w@h/d")
@@ -74,6 +76,7 @@ def test_uris_are_read_as_libpq_reads_them(rest: str) -> None:
     assert read == theirs(text)
 
 
+@settings(deadline=None)
 @given(options)
 def test_any_options_survive_the_key_value_form(wanted: dict[str, str]) -> None:
     text = libpq.format_pairs(wanted)
@@ -81,6 +84,7 @@ def test_any_options_survive_the_key_value_form(wanted: dict[str, str]) -> None:
     assert oracle.parse(text) == wanted
 
 
+@settings(deadline=None)
 @given(user=words, password=words, database=words, host=st.sampled_from(["db", "/run/pg", "::1"]))
 def test_any_login_survives_a_uri(user: str, password: str, database: str, host: str) -> None:
     shown = f"[{host}]" if ":" in host else quote(host, safe="")
@@ -142,6 +146,7 @@ SERVICE_LINES = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(SERVICE_LINES), max_size=8))
 def test_service_files_are_read_as_libpq_reads_them(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
@@ -191,6 +196,7 @@ password_lines = lines_that_match | st.lists(st.sampled_from(PASSWORD_PIECES), m
 )
 
 
+@settings(deadline=None)
 @given(st.lists(password_lines, min_size=1, max_size=5).map("\n".join))
 @example("/nonexistent:5432:db:u:se\\:cr\\\\et\\")
 @example("*:*:*:*:one:two")
