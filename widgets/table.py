@@ -8,7 +8,6 @@ import textwrap
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -17,27 +16,33 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console.logic.columns import Placed, lay_out
-from console.logic.window import MAX_ROWS, Window
+from console.logic.viewport import Direction, Viewport
+from console.logic.window import MAX_ROWS
 from console.models.page import Cursor, Page
 from widgets.columns import Column, Role
-from widgets.table_lines import (
-    GUTTER,
-    Palette,
-    Sort,
-    extent,
-    heading_line,
-    row_line,
-    text_line,
-)
+from widgets.table_lines import GUTTER, Sort, extent, heading_line, row_line, text_line
+from widgets.table_styles import COMPONENTS, LineKind, Palette, palettes
 
 RowT = TypeVar("RowT")
 ShownT = TypeVar("ShownT")
 
-Direction = Literal["above", "below"]
-
-_ROLES: tuple[Role, ...] = ("bad", "warn", "good", "dim", "accent")
 _WHEEL_LINES = 3
+_ROOMY = 60
+"""From this width on, columns are two cells apart instead of one."""
 _LOADING = "loading…"
+
+
+class TableMessage(Message):
+    """What a table says to its screen; handlers are named ``on_row_table_…``."""
+
+    def __init__(self, table: "RowTable[Any]") -> None:
+        super().__init__()
+        self.table = table
+
+    @property
+    def control(self) -> Widget:
+        """The table."""
+        return self.table
 
 
 class RowTable(Widget, Generic[RowT], can_focus=True):
@@ -45,9 +50,9 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
 
     The screen reads pages and hands them over: ``show`` for the first one and for each refresh of
     it, ``append`` and ``prepend`` for those that ``MoreWanted`` asks for, ``update`` and
-    ``remove`` for rows read again by key. The table keeps the cursor on its row and that row on
-    its line through all of these, and holds at most ``max_rows`` rows, dropping pages at the far
-    end. The row under the cursor is always on the screen.
+    ``remove_rows`` for rows read again by key. The table keeps the cursor on its row and that row
+    on its line through all of these, and holds at most about ``max_rows`` rows, dropping pages at
+    the far end. The row under the cursor is always in sight.
 
     Nothing in a cell is markup, and no control character in it reaches the terminal.
     """
@@ -59,27 +64,21 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         width: 1fr;
         height: 1fr;
     }
-    RowTable > .row-table--heading { color: $text-muted; text-style: bold; }
+    RowTable > .row-table--heading { text-style: bold dim; }
     RowTable > .row-table--cursor {
         color: $block-cursor-foreground;
         background: $block-cursor-background;
     }
     RowTable > .row-table--cursor-blurred { text-style: bold; }
-    RowTable > .row-table--stale { color: $text-disabled; }
+    RowTable > .row-table--stale { text-style: dim; }
     RowTable > .row-table--bad { color: $text-error; }
     RowTable > .row-table--warn { color: $text-warning; }
     RowTable > .row-table--good { color: $text-success; }
-    RowTable > .row-table--dim { color: $text-muted; }
-    RowTable > .row-table--accent { color: $text-accent; }
+    RowTable > .row-table--dim { text-style: dim; }
+    RowTable > .row-table--accent { color: $text-secondary; }
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row-table--heading",
-        "row-table--cursor",
-        "row-table--cursor-blurred",
-        "row-table--stale",
-        *(f"row-table--{role}" for role in _ROLES),
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
@@ -91,33 +90,21 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         Binding("enter", "open", "Open", show=False, id="list.open"),
     ]
 
-    class Highlighted(Message, Generic[ShownT]):
+    class Highlighted(TableMessage, Generic[ShownT]):
         """The cursor came to stand on another row; ``row`` is None when the list became empty."""
 
         def __init__(self, table: "RowTable[ShownT]", row: ShownT | None) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.row = row
 
-        @property
-        def control(self) -> Widget:
-            """The table."""
-            return self.table
-
-    class Opened(Message, Generic[ShownT]):
-        """A person wants to see the row: Enter, or a click on the row under the cursor."""
+    class Opened(TableMessage, Generic[ShownT]):
+        """A person wants to see a row: Enter, or a double click."""
 
         def __init__(self, table: "RowTable[ShownT]", row: ShownT) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.row = row
 
-        @property
-        def control(self) -> Widget:
-            """The table."""
-            return self.table
-
-    class MoreWanted(Message):
+    class MoreWanted(TableMessage):
         """The view comes near an end that isn't the list's: read the page at ``cursor``.
 
         Sent once per end, until ``append`` or ``prepend`` answers it, ``show`` begins anew, or
@@ -125,44 +112,26 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         """
 
         def __init__(self, table: "RowTable[Any]", direction: Direction, cursor: Cursor) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.direction = direction
             self.cursor = cursor
 
-        @property
-        def control(self) -> Widget:
-            """The table."""
-            return self.table
-
-    class EdgeWanted(Message):
+    class EdgeWanted(TableMessage):
         """A person wants the very first or last row, which isn't loaded.
 
         Answer with ``show(page, cursor="first")`` or ``"last"``.
         """
 
         def __init__(self, table: "RowTable[Any]", direction: Direction) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.direction = direction
 
-        @property
-        def control(self) -> Widget:
-            """The table."""
-            return self.table
-
-    class HeadingClicked(Message):
+    class HeadingClicked(TableMessage):
         """A heading was clicked; ``column`` is its key."""
 
         def __init__(self, table: "RowTable[Any]", column: str) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.column = column
-
-        @property
-        def control(self) -> Widget:
-            """The table."""
-            return self.table
 
     def __init__(
         self,
@@ -191,20 +160,16 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         super().__init__(id=id, classes=classes)
         self.empty = empty
         self._columns = tuple(columns)
-        self._row_key = row_key
-        self._window: Window[RowT] = Window(row_key, max_rows)
         self._sort = sort
         self._stale = False
         self._reason: tuple[str, Role | None] = (reason, "dim")
-        self._asked: set[Direction] = set()
-        self._top = 0
-        self._cursor = 0
+        self._view: Viewport[RowT] = Viewport(row_key, max_rows)
         self._told: Hashable = None
-        # What was drawn last: the heading, the lines below it, and the strips of rows by ordinal.
+        # What was drawn last: all lines, and the strips of rows by ordinal. The size is None when
+        # columns or colours have changed since.
         self._drawn_size: Size | None = None
         self._placed: tuple[Placed, ...] = ()
-        self._palettes: dict[str, Palette] = {}
-        self._heading: Strip | None = None
+        self._palettes: dict[LineKind, Palette] = {}
         self._lines: list[Strip] = []
         self._strips: dict[int, Strip] = {}
         self._cursor_strip: tuple[int, Strip] | None = None
@@ -214,22 +179,22 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
     @property
     def row(self) -> RowT | None:
         """The row under the cursor."""
-        return self._window[self._cursor] if self._window else None
+        return self._view.row
 
     @property
     def visible_rows(self) -> Sequence[RowT]:
         """The rows on the screen: what is worth reading again."""
-        return self._window.slice(self._top, self._top + self._body)
+        return self._view.rows
 
     @property
     def row_count(self) -> int:
         """How many rows are in memory."""
-        return len(self._window)
+        return len(self._view.window)
 
     @property
     def at_start(self) -> bool:
         """Whether the first row on the screen is the first of the whole list."""
-        return self._window.above is None and self._top == self._window.first
+        return self._view.at_start
 
     @property
     def sort(self) -> Sort | None:
@@ -239,7 +204,8 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
     @sort.setter
     def sort(self, sort: Sort | None) -> None:
         self._sort = sort
-        self._redraw_heading()
+        self._drawn_size = None
+        self._paint()
 
     @property
     def columns(self) -> Sequence[Column[RowT]]:
@@ -250,7 +216,7 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
     def columns(self, columns: Sequence[Column[RowT]]) -> None:
         self._columns = tuple(columns)
         self._drawn_size = None
-        self.refresh()
+        self._paint()
 
     @property
     def stale(self) -> bool:
@@ -264,108 +230,108 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
             self.redraw()
 
     def show(self, page: Page[RowT], *, cursor: Literal["keep", "first", "last"] = "keep") -> None:
-        """Show this page instead of all rows so far.
+        """Show this page instead of all rows so far; the first page, and each refresh of it.
 
         With ``keep`` the cursor stays on its row by key, and that row on its line; when the row
         is gone, on the nearest that is left. A view at the start of the list stays at the start,
         so that new rows come into sight, as long as the cursor's row stays in sight too.
         """
-        at_start = self.at_start and page.newer is None
-        place = self._cursor - self._top
-        keys = self._keys_by_nearness() if cursor == "keep" else ()
-        self._window.replace(page)
-        self._asked.clear()
+        self._view.show(page, cursor)
         self._reason = (self.empty, "dim")
-        if cursor == "last":
-            self._cursor = max(self._window.first, self._window.stop - 1)
-        else:
-            self._settle_on(keys)
-        self._top = self._cursor - place
-        if at_start and self._cursor - self._window.first < self._body:
-            self._top = self._window.first
         self.redraw()
 
     def append(self, page: Page[RowT]) -> None:
         """Add the page after the last row."""
-        self._window.append(page, keep_from=self._top)
-        self._answered("below", page)
+        self._view.append(page)
+        self._answered(page)
 
     def prepend(self, page: Page[RowT]) -> None:
         """Add the page before the first row."""
-        self._window.prepend(page, keep_to=self._top + self._body)
-        self._answered("above", page)
+        self._view.prepend(page)
+        self._answered(page)
 
     def give_up(self, direction: Direction) -> None:
-        """Say that the page couldn't be read; the next key towards that end asks again."""
-        self._asked.discard(direction)
+        """Say that the page couldn't be read; the next key asks for it again."""
+        self._view.give_up(direction)
         self._paint()
 
     def update(self, rows: Iterable[RowT]) -> None:
         """Put newer versions of rows in their places, by key; rows not known are left out."""
-        self._window.update(rows)
+        self._view.window.update(rows)
         self.redraw()
 
     def remove_rows(self, keys: Collection[Hashable]) -> None:
         """Take rows out by key. The cursor goes to the nearest row that is left."""
-        place = self._cursor - self._top
-        nearest = [key for key in self._keys_by_nearness() if key not in keys]
-        self._window.remove(keys)
-        self._settle_on(nearest)
-        self._top = self._cursor - place
+        self._view.remove(keys)
         self._reason = (self.empty, "dim")
         self.redraw()
 
     def clear(self, reason: str = _LOADING, role: Role | None = "dim") -> None:
         """Show no rows, and say why in plain text."""
-        self._window.clear()
-        self._asked.clear()
+        self._view.clear()
         self._reason = (reason, role)
-        self._top = self._cursor = 0
         self._stale = False
         self.redraw()
 
     def select(self, key: Hashable) -> bool:
         """Put the cursor on the row with this key; False when it isn't in memory."""
-        ordinal = self._window.find(key)
+        ordinal = self._view.window.find(key)
         if ordinal is not None:
-            self._go(ordinal)
+            self._view.go(ordinal)
+            self._follow()
         return ordinal is not None
 
     def redraw(self) -> None:
         """Ask every row on the screen for its cells again, and paint the lines that changed.
 
-        For what cells show besides the row, such as an age.
+        Also for what cells show besides the row, such as an age.
         """
         self._strips.clear()
         self._cursor_strip = None
-        self._go(self._cursor)
+        self._follow()
+
+    def _answered(self, page: Page[RowT]) -> None:
+        """Draw after a page came. An empty one isn't followed by the next question at once."""
+        if page.rows:
+            self.redraw()
+        else:
+            self._paint()
+
+    def _follow(self) -> None:
+        """Paint what changed, ask for the pages that come next, and tell where the cursor is."""
+        for direction, cursor in self._view.wanted() if self.size else ():
+            self.post_message(self.MoreWanted(self, direction, cursor))
+        self._paint()
+        if self._view.key != self._told:
+            self._told = self._view.key
+            self.post_message(self.Highlighted(self, self._view.row))
 
     # Keys and mouse ----------------------------------------------------------------------------
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
-        self._go(self._cursor + rows)
+        self._view.go(self._view.cursor + rows)
+        self._follow()
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor and the view by whole screens, less one line to hold on to."""
-        rows = pages * max(1, self._body - 1)
-        self._top += rows
-        self._go(self._cursor + rows)
+        """Move the cursor and the view by whole screens."""
+        self._view.turn(pages)
+        self._follow()
 
     def action_edge(self, direction: Direction) -> None:
         """Go to the first or last row of the list, asking for it if it isn't loaded."""
-        beyond = self._window.above if direction == "above" else self._window.below
-        if beyond is not None:
+        window = self._view.window
+        if (window.above if direction == "above" else window.below) is not None:
             self.post_message(self.EdgeWanted(self, direction))
-        elif direction == "above":
-            self._go(self._window.first)
-        else:
-            self._go(self._window.stop - 1)
+            return
+        self._view.go(window.first if direction == "above" else window.stop - 1)
+        self._follow()
 
     def action_open(self) -> None:
         """Open the row under the cursor."""
-        if self._window:
-            self.post_message(self.Opened(self, self._window[self._cursor]))
+        row = self._view.row
+        if row is not None:
+            self.post_message(self.Opened(self, row))
 
     def on_click(self, event: events.Click) -> None:
         """Select a row, open it on the second click, or say which heading was clicked."""
@@ -373,18 +339,18 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         if offset is None:
             return
         event.stop()
-        line = offset.y - self._headings
-        if line < 0:
+        if offset.y < self._headings:
             for place in self._placed:
                 if GUTTER + place.x <= offset.x < GUTTER + place.x + place.width:
-                    self.post_message(self.HeadingClicked(self, self._columns[place.index].key))
+                    key = self._columns[place.index].key
+                    self.post_message(self.HeadingClicked(self, key))
             return
-        ordinal = self._top + line
-        if not self._window.first <= ordinal < self._window.stop:
-            return
-        self._go(ordinal)
-        if event.chain == 2:
-            self.action_open()
+        ordinal = self._view.top + offset.y - self._headings
+        if self._view.window.first <= ordinal < self._view.window.stop:
+            self._view.go(ordinal)
+            self._follow()
+            if event.chain == 2:
+                self.action_open()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll down; the cursor is dragged along at the edge."""
@@ -397,8 +363,8 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
     def _wheel(self, event: events.MouseEvent, lines: int) -> None:
         event.stop()
         event.prevent_default()
-        self._top = self._clamp_top(self._top + lines)
-        self._go(min(max(self._cursor, self._top), self._top + self._body - 1))
+        self._view.scroll(lines)
+        self._follow()
 
     def on_focus(self) -> None:
         """Draw the cursor of a table that hears the keys."""
@@ -410,165 +376,88 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         self._cursor_strip = None
         self._paint()
 
-    # Cursor and view ---------------------------------------------------------------------------
+    # Drawing -----------------------------------------------------------------------------------
 
     @property
     def _headings(self) -> int:
         """Lines above the rows: one, or none where there is room for only one line."""
         return 1 if self.size.height > 1 else 0
 
-    @property
-    def _body(self) -> int:
-        """Lines for rows."""
-        return max(1, self.size.height - self._headings)
-
-    def _clamp_top(self, top: int) -> int:
-        """Keep the view within the rows, and one line more where more rows follow."""
-        end = self._window.stop + (self._window.below is not None)
-        return max(self._window.first, min(top, end - self._body))
-
-    def _go(self, ordinal: int) -> None:
-        """Put the cursor on a row, scroll as little as that takes, paint, and tell."""
-        window = self._window
-        self._cursor = max(window.first, min(ordinal, window.stop - 1))
-        top = max(self._cursor - self._body + 1, min(self._top, self._cursor))
-        self._top = self._clamp_top(top)
-        self._ask_for_more()
-        self._paint()
-        key = window.key_at(self._cursor) if window else None
-        if key != self._told:
-            self._told = key
-            self.post_message(self.Highlighted(self, self.row))
-
-    def _ask_for_more(self) -> None:
-        """Ask for a page when less than a screenful is left beyond the view."""
-        window, body = self._window, self._body
-        if (
-            window.above is not None
-            and self._top - window.first < body
-            and "above" not in self._asked
-        ):
-            self._asked.add("above")
-            self.post_message(self.MoreWanted(self, "above", window.above))
-        if (
-            window.below is not None
-            and window.stop - (self._top + body) < body
-            and "below" not in self._asked
-        ):
-            self._asked.add("below")
-            self.post_message(self.MoreWanted(self, "below", window.below))
-
-    def _answered(self, direction: Direction, page: Page[RowT]) -> None:
-        self._asked.discard(direction)
-        if page.rows:
-            self._strips.clear()
-            self._cursor_strip = None
-            self._go(self._cursor)
-        else:
-            self._paint()
-
-    def _keys_by_nearness(self) -> Sequence[Hashable]:
-        """The keys of all rows: from the cursor down, then from the cursor up."""
-        window = self._window
-        down = [window.key_at(i) for i in range(self._cursor, window.stop)]
-        up = [window.key_at(i) for i in range(self._cursor - 1, window.first - 1, -1)]
-        return down + up
-
-    def _settle_on(self, keys: Iterable[Hashable]) -> None:
-        """Put the cursor on the first of these rows that is there, else on the first row."""
-        found = (self._window.find(key) for key in keys)
-        self._cursor = next((o for o in found if o is not None), self._window.first)
-
-    # Drawing -----------------------------------------------------------------------------------
-
     def render_line(self, y: int) -> Strip:
         """Return a line as it was last drawn."""
         if self._drawn_size != self.size:
-            self._draw_anew()
-        if y == 0 and self._headings and self._heading is not None:
-            return self._heading
-        line = y - self._headings
-        return self._lines[line] if line < len(self._lines) else Strip.blank(self.size.width)
+            self._lines = self._draw_anew()
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width)
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
-        if self._drawn_size != self.size:
-            self._draw_anew()
-        self._go(self._cursor)
+        """Draw for the new size, which may want more rows."""
+        self._paint()
+        self._follow()
 
     def notify_style_update(self) -> None:
         """Take the colours of the theme anew."""
         super().notify_style_update()
         self._drawn_size = None
 
-    def _draw_anew(self) -> None:
-        """Lay out the columns for the size, take the styles, and draw every line."""
-        self._drawn_size = self.size
-        width = self.size.width
-        sizes = [column.size for column in self._columns]
-        self._placed = lay_out(sizes, width - 2 * GUTTER, gap=2 if width >= 60 else 1)
-        self._palettes = self._styles()
-        self._heading = heading_line(
-            self._columns, self._placed, width, self._palettes["heading"], self._sort
-        )
-        self._strips.clear()
-        self._cursor_strip = None
-        top = max(self._cursor - self._body + 1, min(self._top, self._cursor))
-        self._top = self._clamp_top(top)
-        self._lines = self._draw()
-
-    def _redraw_heading(self) -> None:
-        if self._drawn_size is None:
-            return
-        self._heading = heading_line(
-            self._columns,
-            self._placed,
-            self._drawn_size.width,
-            self._palettes["heading"],
-            self._sort,
-        )
-        self.refresh(Region(0, 0, self._drawn_size.width, 1))
-
     def _paint(self) -> None:
         """Draw the lines and refresh those that differ from what is on the screen."""
-        if self._drawn_size is None or self._drawn_size != self.size:
+        if not self.size:
             return
-        old, self._lines = self._lines, self._draw()
+        before = self._lines
+        self._lines = self._draw() if self._drawn_size == self.size else self._draw_anew()
+        if len(before) != len(self._lines):
+            self.refresh()
+            return
         base = self._palettes["row"]
         changed: list[Region] = []
-        for y, (before, after) in enumerate(zip(old, self._lines, strict=True)):
-            if before is after:
+        for y, (old, new) in enumerate(zip(before, self._lines, strict=True)):
+            if old is new:
                 continue
-            if before == after:
-                self._lines[y] = before
-                continue
-            cells = max(extent(before, base), extent(after, base))
-            changed.append(Region(0, y + self._headings, cells, 1))
+            if old == new:
+                self._lines[y] = old
+            else:
+                changed.append(Region(0, y, max(extent(old, base), extent(new, base)), 1))
         if changed:
             self.refresh(*changed)
 
+    def _draw_anew(self) -> list[Strip]:
+        """Draw every line after the size, the columns or the colours have changed."""
+        self._drawn_size = self.size
+        width, height = self.size
+        sizes = [column.size for column in self._columns]
+        self._placed = lay_out(sizes, width - 2 * GUTTER, gap=2 if width >= _ROOMY else 1)
+        self._palettes = palettes(self)
+        self._strips.clear()
+        self._cursor_strip = None
+        self._view.resize(height - self._headings)
+        return self._draw()
+
     def _draw(self) -> list[Strip]:
-        """Draw the lines below the heading, taking from the last time what hasn't changed."""
-        window, width, row = self._window, self.size.width, self._palettes["row"]
-        ordinals = range(self._top, self._top + self._body)
+        """Draw the lines, taking from the last time the rows that haven't changed."""
+        view, window = self._view, self._view.window
+        (width, height), row = self.size, self._palettes["row"]
+        lines: list[Strip] = []
+        if self._headings:
+            heading = self._palettes["heading"]
+            lines.append(heading_line(self._columns, self._placed, width, heading, self._sort))
         if not window:
             said, role = self._reason
-            lines = [text_line(t, width, row, role) for t in self._wrapped(said, width)]
-            return [*lines, *[text_line("", width, row)] * self._body][: self._body]
-        kept = self._strips
-        self._strips = {}
-        lines = []
-        for ordinal in ordinals:
-            if ordinal == self._cursor:
+            room = max(1, width - 2 * GUTTER)
+            lines += [text_line(text, width, row, role) for text in textwrap.wrap(said, room)]
+            lines += [text_line("", width, row)] * view.height
+            return lines[:height]
+        kept, self._strips = self._strips, {}
+        for ordinal in range(view.top, view.top + view.height):
+            if ordinal == view.cursor:
                 lines.append(self._draw_cursor())
-            elif window.first <= ordinal < window.stop:
+            elif ordinal < window.stop:
                 strip = kept.get(ordinal) or self._draw_row(
                     ordinal, self._palettes["stale" if self._stale else "row"]
                 )
                 self._strips[ordinal] = strip
                 lines.append(strip)
             elif ordinal == window.stop and window.below is not None:
-                said = _LOADING if "below" in self._asked else "…"
+                said = _LOADING if view.awaits("below") else "…"
                 lines.append(text_line(said, width, row, "dim"))
             else:
                 lines.append(text_line("", width, row))
@@ -576,7 +465,7 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
 
     def _draw_row(self, ordinal: int, palette: Palette, *, marked: bool = False) -> Strip:
         return row_line(
-            self._window[ordinal],
+            self._view.window[ordinal],
             self._columns,
             self._placed,
             self.size.width,
@@ -585,50 +474,8 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         )
 
     def _draw_cursor(self) -> Strip:
-        if self._cursor_strip is None or self._cursor_strip[0] != self._cursor:
+        cursor = self._view.cursor
+        if self._cursor_strip is None or self._cursor_strip[0] != cursor:
             palette = self._palettes["cursor" if self.has_focus else "blurred"]
-            strip = self._draw_row(self._cursor, palette, marked=True)
-            self._cursor_strip = (self._cursor, strip)
+            self._cursor_strip = (cursor, self._draw_row(cursor, palette, marked=True))
         return self._cursor_strip[1]
-
-    @staticmethod
-    def _wrapped(text: str, width: int) -> Sequence[str]:
-        return textwrap.wrap(text, max(1, width - 2 * GUTTER)) or [""]
-
-    def _styles(self) -> dict[str, Palette]:
-        """Take the styles from the theme.
-
-        The line under the cursor and stale lines have one style each: it is cheaper to paint,
-        and readable whatever the colour of a cell would have been.
-        """
-
-        def component(name: str) -> Style:
-            return self.get_component_rich_style(f"row-table--{name}", partial=True)
-
-        base = self.rich_style
-        roles: dict[Role, Style] = {
-            role: _spare(base + component(role)) or Style.null() for role in _ROLES
-        }
-        return {
-            "row": Palette(_spare(base), roles),
-            "heading": Palette(_spare(base + component("heading"))),
-            "cursor": Palette(_spare(base + component("cursor"))),
-            "blurred": Palette(_spare(base + component("cursor-blurred")), roles),
-            "stale": Palette(_spare(base + component("stale"))),
-        }
-
-
-def _spare(style: Style) -> Style | None:
-    """Leave out what the terminal does by itself; None when that is all."""
-    color = None if style.color is None or style.color.is_default else style.color
-    bgcolor = None if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor
-    plain = Style(
-        color=color,
-        bgcolor=bgcolor,
-        bold=style.bold or None,
-        dim=style.dim or None,
-        italic=style.italic or None,
-        reverse=style.reverse or None,
-        underline=style.underline or None,
-    )
-    return plain or None

@@ -1,7 +1,7 @@
 """One line of a table, from a row to a strip."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from rich.segment import Segment
@@ -12,24 +12,13 @@ from console.logic.columns import Placed
 from console.logic.figures import fit_number
 from widgets.cells import fit
 from widgets.columns import Align, Cell, Column, Role
+from widgets.table_styles import Palette
 
 RowT = TypeVar("RowT")
 
 MARKER = "▸"
 GUTTER = 1
 """Cells left of the first column: the cursor's marker stands there, so colour isn't needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The styles of one kind of line; None leaves the terminal's own colours."""
-
-    base: Style | None = None
-    roles: dict[Role, Style] = field(default_factory=dict)
-
-    def style(self, role: Role | None) -> Style | None:
-        """Return the style of a role; the base where this kind of line has none for it."""
-        return self.base if role is None else self.roles.get(role, self.base)
 
 
 @dataclass(frozen=True, slots=True)
