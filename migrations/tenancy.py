@@ -5,6 +5,7 @@ into a database that the platform made itself. A table that comes later brings i
 policies and keys in its own revision and is not added here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -177,3 +178,9 @@ MIXED_PARENT_REFERENCES = (
     Reference("auto_resolutions", "rule_id", "resolution_rules", "SET NULL"),
 )
 """The parent may be nobody's: a trigger holds the rule, since a key can't say so."""
+
+
+def array(names: Iterable[str]) -> str:
+    """Write names as an SQL array, for a DO block that walks through them."""
+    quoted = ", ".join(f"'{name}'" for name in names)
+    return f"ARRAY[{quoted}]"

@@ -1,0 +1,179 @@
+"""The indexes that the console's hot queries need, built while the platform goes on writing.
+
+Each carries the query that wants it as its comment. One that an interrupted build left invalid
+is built anew: IF NOT EXISTS would take it for the real one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alembic import op
+
+from migrations.sql import run
+from migrations.tenancy import CHILDREN, ISOLATED_TABLES, array
+
+revision = "049"
+down_revision = "048"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index, and the query that wants it."""
+
+    name: str
+    table: str
+    definition: str
+    query: str
+
+
+PAGES = tuple(
+    Index(
+        f"idx_{table}_tenant_id_created_at_id",
+        table,
+        "(tenant_id, created_at DESC, id DESC)",
+        "The rows of a tenant from the newest, page after page",
+    )
+    for table in ISOLATED_TABLES
+    # The ledger is paged by seq, and a tenant has one balance.
+    if table not in ("credit_transactions", "credit_balances")
+)
+
+OTHERS = (
+    Index(
+        "idx_workflow_executions_tenant_id_status_created_at_id",
+        "workflow_executions",
+        "(tenant_id, status, created_at DESC, id DESC)",
+        "The executions of a tenant in one state from the newest; how many are running",
+    ),
+    Index(
+        "idx_workflow_executions_failed",
+        "workflow_executions",
+        "(tenant_id, (COALESCE(completed_at, created_at)) DESC) WHERE status = 'failed'",
+        "How many executions of a tenant failed lately, however long they had been running",
+    ),
+    Index(
+        "idx_approval_requests_pending",
+        "approval_requests",
+        "(expires_at, id) WHERE status = 'pending'",
+        "The requests to decide, by deadline",
+    ),
+    Index(
+        "idx_approval_requests_created_at_id",
+        "approval_requests",
+        "(created_at DESC, id DESC)",
+        "All requests from the newest, page after page",
+    ),
+)
+
+EARLIER = (
+    Index(
+        "idx_task_executions_attempts",
+        "task_executions",
+        "(workflow_execution_id, task_id, attempt_number)",
+        "The tasks of one execution with their attempts",
+    ),
+    Index(
+        "idx_workflow_executions_workflow_id",
+        "workflow_executions",
+        "(workflow_id)",
+        "The executions of one definition",
+    ),
+    Index(
+        "idx_workflow_tasks_workflow_id_sequence_order",
+        "workflow_tasks",
+        "(workflow_id, sequence_order)",
+        "The tasks of one definition in order",
+    ),
+)
+"""Made with their tables, except in a database that the platform made."""
+
+SHORTER = {
+    **{
+        f"idx_{table}_tenant_id_created_at": (table, "(tenant_id, created_at DESC)")
+        for table in (
+            "usage_records",
+            "visual_pipelines",
+            "task_classifications",
+            "neural_executions",
+            "error_logs",
+            "chat_sessions",
+            "workflow_executions",
+            "feedback",
+            "credit_purchases",
+            "auto_resolutions",
+            "selection_history",
+        )
+    },
+    "idx_thinktank_sessions_tenant": ("thinktank_sessions", "(tenant_id, created_at DESC)"),
+    "idx_users_tenant_id": ("users", "(tenant_id)"),
+    "idx_subscriptions_tenant_id": ("subscriptions", "(tenant_id)"),
+}
+"""Starts of `PAGES`, which do all that these do."""
+
+
+def upgrade() -> None:
+    indexes = (*PAGES, *OTHERS, *EARLIER)
+    with op.get_context().autocommit_block():
+        # A concurrent build waits for old transactions, and nobody waits for it meanwhile.
+        run("SET lock_timeout = 0")
+        _drop_invalid(index.name for index in indexes)
+        for index in indexes:
+            if _exists(index.table):
+                run(
+                    f"""
+                    CREATE INDEX CONCURRENTLY IF NOT EXISTS {index.name}
+                        ON {index.table} {index.definition};
+                    COMMENT ON INDEX {index.name} IS '{index.query}';
+                    """
+                )
+        for name in SHORTER:
+            run(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        run("RESET lock_timeout")
+
+
+def _exists(table: str) -> bool:
+    """Tell whether there is such a table; offline, where nobody can be asked, say yes."""
+    if op.get_context().as_sql:
+        return True
+    found: bool = (
+        op.get_bind()
+        .exec_driver_sql(f"SELECT to_regclass('public.{table}') IS NOT NULL")
+        .scalar_one()
+    )
+    return found
+
+
+def _drop_invalid(names: Iterable[str]) -> None:
+    run(
+        f"""
+        DO $$
+        DECLARE
+            unfinished regclass;
+        BEGIN
+            FOR unfinished IN
+                SELECT indexrelid FROM pg_index
+                WHERE NOT indisvalid AND indexrelid IN (
+                    SELECT to_regclass('public.' || name)
+                    FROM unnest({array(names)}) AS name
+                )
+            LOOP
+                EXECUTE format('DROP INDEX %s', unfinished);
+            END LOOP;
+        END
+        $$
+        """
+    )
+
+
+def downgrade() -> None:
+    kept = {f"idx_{key.child}_tenant_id_created_at_id" for key in CHILDREN}
+    with op.get_context().autocommit_block():
+        run("SET lock_timeout = 0")
+        _drop_invalid(SHORTER)
+        for name, (table, definition) in SHORTER.items():
+            if _exists(table):
+                run(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} {definition}")
+        for index in (*PAGES, *OTHERS):
+            if index.name not in kept:
+                run(f"DROP INDEX CONCURRENTLY IF EXISTS {index.name}")
+        run("RESET lock_timeout")
