@@ -1,0 +1,116 @@
+"""The platform's database as one login sees it: the only place that opens a transaction.
+
+Every read is one short read-only transaction in a scope: of one tenant, or of the platform. A
+function that reads a tenant's table takes a :class:`TenantScope`, one that reads a platform table
+a :class:`PlatformScope`; nothing else leads to a connection, so a query without a tenant doesn't
+type-check.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from console.data import startup
+from console.data.clock import ServerClock
+from console.data.connect import Connector, address
+from console.data.errors import DRIVER_ERRORS, query_fault
+from console.data.pool import Pool, driver_of
+from console.data.scope import PlatformScope as PlatformScope
+from console.data.scope import TenantScope as TenantScope
+from console.data.startup import Facts
+from console.models.faults import ConnectionLost, ScopeViolation
+from console.models.standing import Standing
+from console.settings import ConnectionTarget, Settings
+
+
+class Database:
+    """Connections, scopes and standing. Making one does no I/O.
+
+    Attributes:
+        standing: what the newest connection said about this login; None before the first.
+    """
+
+    def __init__(self, target: ConnectionTarget, *, settings: Settings) -> None:
+        self._settings = settings
+        self._pool = Pool(Connector(target, settings, self._met), settings)
+        self._clock = ServerClock()
+        self._facts: Facts | None = None
+        self.standing: Standing | None = None
+
+    async def open(self) -> Standing:
+        """Connect and check; the standing also tells what isn't as it should be.
+
+        Raises:
+            Fault: there is no connection, or no work is possible on it: too old a server, no
+                schema or one before the platform's own, no grant on it.
+        """
+        return await self._checked(anew=False)
+
+    async def check(self) -> Standing:
+        """Check again on an open connection, such as after a reconnect; raises as :meth:`open`."""
+        return await self._checked(anew=True)
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: UUID) -> AsyncIterator[TenantScope]:
+        """A scope that sees one tenant's rows.
+
+        Raises:
+            ScopeViolation: ``tenant_id`` isn't a UUID.
+        """
+        if not isinstance(tenant_id, UUID):
+            raise ScopeViolation("A tenant is chosen by its id.")
+        scope = TenantScope(self._pool, self._clock, tenant_id)
+        try:
+            yield scope
+        finally:
+            scope.end()
+
+    @asynccontextmanager
+    async def platform(self) -> AsyncIterator[PlatformScope]:
+        """A scope that sees the platform's own rows and no tenant's."""
+        scope = PlatformScope(self._pool, self._clock, None)
+        try:
+            yield scope
+        finally:
+            scope.end()
+
+    async def close(self) -> None:
+        """End all connections within the close limit, also those in use."""
+        await self._pool.close()
+
+    def now(self) -> datetime:
+        """The server's clock, UTC."""
+        return self._clock.now()
+
+    @property
+    def clock_offset(self) -> timedelta:
+        """The server's clock minus ours; positive when the server is ahead."""
+        return self._clock.offset
+
+    async def _checked(self, *, anew: bool) -> Standing:
+        try:
+            connection = await self._pool.lend()
+        except DRIVER_ERRORS as error:
+            raise query_fault(error) from error
+        broken = True
+        try:
+            if anew or self._facts is None:
+                driver = await driver_of(connection)
+                self._met(await startup.facts(driver), address(driver))
+            broken = False
+        except DRIVER_ERRORS as error:
+            raise query_fault(error) from error
+        finally:
+            self._pool.take_back(connection, broken=broken)
+        if self._facts is None or self.standing is None:
+            raise ConnectionLost("The server said nothing about this connection.")
+        refusal = startup.refusal(self._facts, self.standing)
+        if refusal is not None:
+            raise refusal
+        return self.standing
+
+    def _met(self, facts: Facts, where: str) -> None:
+        self._facts = facts
+        self._clock.set(datetime.now(UTC) + facts["offset"])
+        self.standing = startup.standing(facts, address=where, read_only=self._settings.read_only)

@@ -1,0 +1,210 @@
+"""A few connections, lent with a read-only transaction open and taken back without one.
+
+The transaction is begun and ended behind SQLAlchemy's back, because ``BEGIN`` and the tenant fit
+into one message and the rows needn't wait for the end. So its pool doesn't know that there is a
+transaction, and wouldn't roll it back: that is this module's promise. A connection reaches the
+next borrower only after its transaction ended; one that can't be ended in time is thrown away.
+"""
+
+import asyncio
+import time
+import uuid
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from console.data.connect import Connector
+from console.data.dialect import ADDRESS
+from console.data.errors import DRIVER_ERRORS
+from console.data.startup import Driver
+from console.settings import Settings
+
+TENANT_SETTING = "app.current_tenant_id"
+"""What row-level security reads; set for one transaction at a time, never for a session."""
+
+IDLE = 30.0
+"""Seconds after which an unused connection may have died unnoticed."""
+
+IDLE_PATIENCE = 3.0
+"""Seconds that such a connection gets for its first answer before another one is tried."""
+
+_LENT = "lent"
+_WIDE = "wide"
+
+
+class Pool:
+    """Lends connections, the most recently used first.
+
+    Attributes:
+        patience: seconds a borrower should give one statement; the server's own limit and the
+            driver's are meant to end it before.
+    """
+
+    def __init__(self, connector: Connector, settings: Settings) -> None:
+        self._connector = connector
+        self._settings = settings
+        self._engine = _engine(connector, settings)
+        self._endings: set[asyncio.Task[None]] = set()
+        self.patience = settings.command_timeout + 1
+        event.listen(self._engine.sync_engine, "checkin", _end_if_in_transaction)
+        event.listen(self._engine.sync_engine, "checkout", _refuse_if_in_transaction)
+
+    async def begin(self, tenant_id: UUID | None) -> AsyncConnection:
+        """Lend a connection in a read-only transaction of a tenant, or of none.
+
+        One round trip when the connection is warm. One that was idle and doesn't answer is
+        replaced, so this is the ping as well.
+
+        Raises:
+            Fault: no connection can be made.
+            One of DRIVER_ERRORS: a new connection fails, or none comes free.
+        """
+        tenant = "" if tenant_id is None else str(UUID(int=tenant_id.int))
+        settings = {TENANT_SETTING: tenant}
+        if not self._connector.direct:
+            settings |= self._connector.limits
+        calls = ", ".join(f"set_config('{name}', '{to}', true)" for name, to in settings.items())
+        return await self.lend(f"BEGIN READ ONLY; SELECT {calls}")
+
+    async def lend(self, prelude: str = "") -> AsyncConnection:
+        """Lend a connection on which ``prelude``, if any, was run in one message.
+
+        Raises as :meth:`begin`.
+        """
+        if self._endings and not _idle_connections(self._engine):
+            # A connection is about to come back: sooner than a new one could be opened.
+            await asyncio.wait(
+                self._endings,
+                timeout=self._settings.close_timeout,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        while True:
+            connection = await self._engine.connect()
+            lent = connection.info.get(_LENT)
+            if connection.info.setdefault(_WIDE, self._connector.wide_times) != (
+                self._connector.wide_times
+            ):
+                self.take_back(connection, broken=True)
+                continue
+            is_idle = lent is not None and time.monotonic() - lent > IDLE
+            try:
+                if prelude:
+                    driver = await driver_of(connection)
+                    await driver.execute(prelude, timeout=IDLE_PATIENCE if is_idle else None)
+            except DRIVER_ERRORS:
+                self.take_back(connection, broken=True)
+                if lent is None:
+                    raise
+            except BaseException:
+                self.take_back(connection, broken=True)
+                raise
+            else:
+                connection.info[_LENT] = time.monotonic()
+                return connection
+
+    def take_back(self, connection: AsyncConnection, *, broken: bool = False) -> None:
+        """End the transaction in the background and let the next borrower have the connection.
+
+        Returns at once and never raises; also for use while being cancelled.
+
+        Args:
+            connection: from :meth:`lend`.
+            broken: throw the connection away instead.
+        """
+        ending = asyncio.get_running_loop().create_task(self._end(connection, broken=broken))
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+
+    async def _end(self, connection: AsyncConnection, *, broken: bool) -> None:
+        try:
+            if not broken and not connection.invalidated:
+                driver = await driver_of(connection)
+                async with asyncio.timeout(self._settings.close_timeout):
+                    if driver.is_in_transaction():
+                        await driver.execute("ROLLBACK")
+                connection.info[_LENT] = time.monotonic()
+        except DRIVER_ERRORS:
+            broken = True
+        if broken and not connection.invalidated:
+            driver = await driver_of(connection)
+            driver.terminate()
+            await connection.invalidate()
+        await connection.close()
+
+    def widen_times(self) -> None:
+        """Decode timestamps of any year from now on: slower, so only where one was met."""
+        self._connector.wide_times = True
+
+    async def close(self) -> None:
+        """End every connection, politely within the close limit, then without asking."""
+        try:
+            async with asyncio.timeout(self._settings.close_timeout):
+                if self._endings:
+                    await asyncio.wait(self._endings)
+                await self._engine.dispose()
+        except DRIVER_ERRORS:
+            pass
+        finally:
+            for driver in tuple(self._connector.drivers):
+                if not driver.is_closed():
+                    driver.terminate()
+
+
+def _engine(connector: Connector, settings: Settings) -> AsyncEngine:
+    statements: dict[str, Any] = {}
+    if not connector.direct:
+        # Behind a transaction pooler names collide between processes: a name that nobody else
+        # has, and no statement kept for a later transaction.
+        statements = {
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": lambda: str(uuid.uuid4()),
+        }
+
+    def connect() -> Any:
+        return engine.dialect.loaded_dbapi.connect(async_creator_fn=connector, **statements)
+
+    engine = create_async_engine(
+        ADDRESS,
+        creator=connect,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.command_timeout,
+        pool_use_lifo=True,
+    )
+    return engine
+
+
+def _idle_connections(engine: AsyncEngine) -> int:
+    pool = engine.pool
+    return pool.checkedin() if isinstance(pool, QueuePool) else 0
+
+
+async def driver_of(connection: AsyncConnection) -> Driver:
+    """Reach the driver's connection below SQLAlchemy's."""
+    raw = await connection.get_raw_connection()
+    driver: Driver | None = raw.driver_connection
+    if driver is None:
+        raise DisconnectionError("The connection was invalidated.")
+    return driver
+
+
+def _end_if_in_transaction(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
+    if dbapi_connection is not None and dbapi_connection.driver_connection.is_in_transaction():
+        dbapi_connection.driver_connection.terminate()
+        record.invalidate()
+
+
+def _refuse_if_in_transaction(
+    dbapi_connection: Any,
+    record: ConnectionPoolEntry,  # noqa: ARG001
+    proxy: Any,  # noqa: ARG001
+) -> None:
+    if dbapi_connection.driver_connection.is_in_transaction():
+        dbapi_connection.driver_connection.terminate()
+        raise DisconnectionError("A transaction was still open.")

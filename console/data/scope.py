@@ -1,0 +1,211 @@
+"""A read-only transaction of one tenant, or of the platform, and the only way to run a query.
+
+The server reads the tenant back with each page, and the scope compares: an answer for another
+tenant is thrown away, however it came about.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, TypeVarTuple, cast
+from uuid import UUID
+
+from sqlalchemy import Row, Select, Uuid, literal_column, select
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console.data.boundary import Values, admitted
+from console.data.clock import ServerClock
+from console.data.errors import DRIVER_ERRORS, is_stale_statement, query_fault
+from console.data.keyset import Order
+from console.data.pool import TENANT_SETTING, Pool
+from console.models.faults import ConnectionLost, ScopeViolation
+from console.models.page import PAGE_LIMIT, Cursor, Page
+
+Ts = TypeVarTuple("Ts")
+ModelT = TypeVar("ModelT")
+
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
+
+_READ_BACK = literal_column(
+    f"(SELECT NULLIF(current_setting('{TENANT_SETTING}', true), '')::uuid)", Uuid()
+).label("tenant_read_back")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a statement gave: column names, the driver's rows and the same ones admitted."""
+
+    names: list[str]
+    raw: Sequence[Sequence[Any]]
+    rows: list[Values]
+
+    def as_rows(self) -> list[AnyRow]:
+        metadata = SimpleResultMetaData(self.names)
+        result: IteratorResult[*tuple[Any, ...]] = IteratorResult(metadata, iter(self.rows))
+        return list(result.all())
+
+
+class Scope:
+    """One read-only transaction, begun with the first read and ended with the ``async with``.
+
+    A read that fails because its connection died is repeated once on another, with the tenant set
+    and read back again. Two tasks may not share one.
+    """
+
+    def __init__(self, pool: Pool, clock: ServerClock, tenant_id: UUID | None) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._tenant_id = tenant_id
+        self._connection: AsyncConnection | None = None
+        self._is_over = False
+        self.read_at = clock.now()
+
+    async def rows(self, statement: Select[*Ts]) -> list[Row[*Ts]]:
+        """Fetch all rows: text sanitised, JSON as :class:`Document`. Two round trips when warm.
+
+        Raises:
+            ScopeViolation: the server answered for another tenant, or the scope is over.
+            Fault: anything else that went wrong.
+        """
+        answer = await self._answer(statement)
+        return cast("list[Row[*Ts]]", answer.as_rows())
+
+    async def row(self, statement: Select[*Ts]) -> Row[*Ts] | None:
+        """Fetch the first row, or None when there is none; raises as :meth:`rows`."""
+        found = await self.rows(statement)
+        return found[0] if found else None
+
+    async def scalar(self, statement: AnySelect) -> Any:
+        """Fetch the first column of the first row, or None; raises as :meth:`rows`."""
+        answer = await self._answer(statement)
+        return answer.rows[0][0] if answer.rows else None
+
+    async def page(
+        self,
+        statement: AnySelect,
+        order: Order,
+        make: Callable[[AnyRow], ModelT],
+        *,
+        older_than: Cursor | None = None,
+        newer_than: Cursor | None = None,
+        last: bool = False,
+        limit: int = PAGE_LIMIT,
+    ) -> Page[ModelT]:
+        """Fetch one keyset page, by default the first.
+
+        Args:
+            statement: without ORDER BY and LIMIT; selects every key of ``order``.
+            order: the order of the list.
+            make: makes the model of a row.
+            older_than: the page that follows this place.
+            newer_than: the page that ends before this place; not together with ``older_than``.
+            last: the list's last page; together with neither.
+            limit: 1 to ``PAGE_LIMIT`` rows.
+
+        Raises:
+            Usage: the limit is out of range, or a cursor isn't one of this order.
+            ScopeViolation, Fault: as :meth:`rows`.
+        """
+        backward = last or newer_than is not None
+        cursor = newer_than if backward else older_than
+        answer = await self._answer(order.select(statement, cursor, backward=backward, limit=limit))
+        is_more = len(answer.raw) > limit
+        rows, raw = answer.as_rows()[:limit], answer.raw[:limit]
+        if backward:
+            rows, raw = rows[::-1], raw[::-1]
+        older = newer = None
+        if raw:
+            if cursor is not None if backward else is_more:
+                older = order.cursor(answer.names, raw[-1])
+            if is_more if backward else cursor is not None:
+                newer = order.cursor(answer.names, raw[0])
+        return Page(
+            rows=tuple(make(row) for row in rows),
+            older=older,
+            newer=newer,
+            tenant_id=self._tenant_id,
+            read_at=self.read_at,
+        )
+
+    def end(self) -> None:
+        """End the transaction in the background; the scope reads no more."""
+        self._is_over = True
+        self._let_go()
+
+    async def _answer(self, statement: AnySelect) -> _Answer:
+        repeated = set[str]()
+        while True:
+            if self._is_over:
+                raise ScopeViolation("A scope was used after its end.")
+            try:
+                return await self._attempt(statement)
+            except DRIVER_ERRORS as error:
+                fault, again = query_fault(error), _worth_repeating(error)
+                self._let_go(broken=isinstance(error, TimeoutError | OverflowError | ValueError))
+                if again == "wide":
+                    self._pool.widen_times()
+                if again is None or again in repeated:
+                    raise fault from error
+                repeated.add(again)
+            except BaseException:
+                self._let_go()
+                raise
+
+    async def _attempt(self, statement: AnySelect) -> _Answer:
+        if self._connection is None:
+            self._connection = await self._pool.begin(self._tenant_id)
+        async with asyncio.timeout(self._pool.patience):
+            names, types, raw = await _fetched(self._connection, statement.add_columns(_READ_BACK))
+            read_back = {row[-1] for row in raw}
+            if not raw:
+                _, _, told = await _fetched(self._connection, select(_READ_BACK))
+                read_back = {row[-1] for row in told}
+        if read_back != {self._tenant_id}:
+            raise ScopeViolation(
+                "The server answered for another tenant than the one asked for: "
+                "what it said was thrown away.",
+                'Behind a connection pooler, set `pgbouncer = "yes"`.',
+            )
+        self.read_at = self._clock.now()
+        rows = await admitted([row[:-1] for row in raw], types[:-1])
+        return _Answer(names[:-1], raw, rows)
+
+    def _let_go(self, *, broken: bool = False) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._pool.take_back(connection, broken=broken)
+
+
+class TenantScope(Scope):
+    """Sees the rows of one tenant."""
+
+    @property
+    def tenant_id(self) -> UUID:
+        """Whose rows; every statement names it too (``tenant_id = :tenant``)."""
+        if self._tenant_id is None:
+            raise ScopeViolation("A tenant's scope without a tenant.")
+        return self._tenant_id
+
+
+class PlatformScope(Scope):
+    """Sees the platform's own rows; no tenant is set, so row-level security hides theirs."""
+
+
+async def _fetched(
+    connection: AsyncConnection, statement: AnySelect
+) -> tuple[list[str], list[int], Sequence[AnyRow]]:
+    result = await connection.execute(statement)
+    described = cast("Sequence[tuple[str, int]]", result.cursor.description)
+    return list(result.keys()), [kind for _, kind, *_ in described], result.all()
+
+
+def _worth_repeating(error: Exception) -> Literal["lost", "stale", "wide"] | None:
+    if isinstance(query_fault(error), ConnectionLost):
+        return "lost"
+    if is_stale_statement(error):
+        return "stale"
+    if isinstance(error, OverflowError):
+        return "wide"
+    return None
