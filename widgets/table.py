@@ -6,7 +6,7 @@ a key costs the lines on the screen, and only lines that differ are painted.
 
 import textwrap
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -23,6 +23,8 @@ from widgets.columns import Column, Role
 from widgets.table_lines import GUTTER, Sort, extent, heading_line, row_line, text_line
 from widgets.table_styles import COMPONENTS, LineKind, Palette, palettes
 
+__all__ = ["Direction", "RowTable", "Sort", "TableMessage"]
+
 RowT = TypeVar("RowT")
 ShownT = TypeVar("ShownT")
 
@@ -32,10 +34,10 @@ _ROOMY = 60
 _LOADING = "loading…"
 
 
-class TableMessage(Message):
+class TableMessage(Message, Generic[ShownT]):
     """What a table says to its screen; handlers are named ``on_row_table_…``."""
 
-    def __init__(self, table: "RowTable[Any]") -> None:
+    def __init__(self, table: "RowTable[ShownT]") -> None:
         super().__init__()
         self.table = table
 
@@ -90,46 +92,46 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         Binding("enter", "open", "Open", show=False, id="list.open"),
     ]
 
-    class Highlighted(TableMessage, Generic[ShownT]):
+    class Highlighted(TableMessage[ShownT]):
         """The cursor came to stand on another row; ``row`` is None when the list became empty."""
 
         def __init__(self, table: "RowTable[ShownT]", row: ShownT | None) -> None:
             super().__init__(table)
             self.row = row
 
-    class Opened(TableMessage, Generic[ShownT]):
+    class Opened(TableMessage[ShownT]):
         """A person wants to see a row: Enter, or a double click."""
 
         def __init__(self, table: "RowTable[ShownT]", row: ShownT) -> None:
             super().__init__(table)
             self.row = row
 
-    class MoreWanted(TableMessage):
+    class MoreWanted(TableMessage[ShownT]):
         """The view comes near an end that isn't the list's: read the page at ``cursor``.
 
         Sent once per end, until ``append`` or ``prepend`` answers it, ``show`` begins anew, or
         ``give_up`` says that it failed.
         """
 
-        def __init__(self, table: "RowTable[Any]", direction: Direction, cursor: Cursor) -> None:
+        def __init__(self, table: "RowTable[ShownT]", direction: Direction, cursor: Cursor) -> None:
             super().__init__(table)
             self.direction = direction
             self.cursor = cursor
 
-    class EdgeWanted(TableMessage):
+    class EdgeWanted(TableMessage[ShownT]):
         """A person wants the very first or last row, which isn't loaded.
 
         Answer with ``show(page, cursor="first")`` or ``"last"``.
         """
 
-        def __init__(self, table: "RowTable[Any]", direction: Direction) -> None:
+        def __init__(self, table: "RowTable[ShownT]", direction: Direction) -> None:
             super().__init__(table)
             self.direction = direction
 
-    class HeadingClicked(TableMessage):
+    class HeadingClicked(TableMessage[ShownT]):
         """A heading was clicked; ``column`` is its key."""
 
-        def __init__(self, table: "RowTable[Any]", column: str) -> None:
+        def __init__(self, table: "RowTable[ShownT]", column: str) -> None:
             super().__init__(table)
             self.column = column
 
@@ -185,6 +187,19 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
     def visible_rows(self) -> Sequence[RowT]:
         """The rows on the screen: what is worth reading again."""
         return self._view.rows
+
+    @property
+    def row_above(self) -> RowT | None:
+        """The row just above the screen: behind it begins what is looked at. None at the start."""
+        return self._view.row_above
+
+    @property
+    def row_above(self) -> RowT | None:
+        """The row after which to read, to refresh what is seen: about a screenful above it.
+
+        None when the start of the list is as near as that: read the first page.
+        """
+        return self._view.row_above
 
     @property
     def row_count(self) -> int:

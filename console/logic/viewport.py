@@ -36,9 +36,29 @@ class Viewport(Generic[RowT]):
         return self.window.key_at(self.cursor) if self.window else None
 
     @property
+    def row_above(self) -> RowT | None:
+        """The row just out of sight above; None when there is none."""
+        above = self.window.slice(self.top - 1, self.top)
+        return above[0] if above else None
+
+    @property
     def rows(self) -> Sequence[RowT]:
         """The rows in sight."""
         return self.window.slice(self.top, self.top + self.height)
+
+    @property
+    def row_above(self) -> RowT | None:
+        """The row after which to read, to refresh what is in sight and a screenful above it.
+
+        None when the start of the list is as near as that, or there are no rows. While the page
+        above the window is still awaited, the window's first row, even if it is in sight.
+        """
+        if not self.window:
+            return None
+        ordinal = self.top - self.height - 1
+        if ordinal >= self.window.first:
+            return self.window[ordinal]
+        return None if self.window.above is None else self.window[self.window.first]
 
     @property
     def at_start(self) -> bool:
