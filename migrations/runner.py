@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -82,7 +83,7 @@ async def upgrade(
         progress: see `Progress`.
 
     Raises:
-        Usage: no such revision, or one behind the database's.
+        Usage: no such revision.
         SchemaMismatch: the database stands at a revision unknown here, holds tables without
             recording a revision, or its server is too old.
         TimedOut: somebody else went on migrating for `LOCK_PATIENCE`.
@@ -234,10 +235,12 @@ def _plan(
     return steps
 
 
+@cache
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory(Path(__file__).parent)
 
 
+@cache
 def _names() -> dict[str, str]:
     """Every revision in order, with its name as people say it."""
     scripts = reversed(list(_scripts().walk_revisions()))
