@@ -32,7 +32,9 @@ def hold_to_one_tenant(references: Iterable[Reference]) -> None:
                 SELECT *, to_regclass('public.' || child) AS child_table,
                     to_regclass('public.' || parent) AS parent_table,
                     parent || '_tenant_id_id_key' AS parent_key,
-                    child || '_tenant_id_' || ref || '_fkey' AS name
+                    child || '_tenant_id_' || ref || '_fkey' AS name,
+                    -- Without its column SET NULL would null the tenant too, and fail.
+                    CASE on_delete WHEN 'SET NULL' THEN format('(%I)', ref) END AS only
                 FROM (VALUES
                     {_rows(references)}
                 ) AS keys (child, ref, parent, on_delete, mixed)
@@ -55,8 +57,8 @@ def hold_to_one_tenant(references: Iterable[Reference]) -> None:
                 END IF;
                 EXECUTE format(
                     'ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (tenant_id, %I)'
-                    ' REFERENCES %s (tenant_id, id) ON DELETE %s NOT VALID',
-                    key.child_table, key.name, key.ref, key.parent_table, key.on_delete
+                    ' REFERENCES %s (tenant_id, id) ON DELETE %s %s NOT VALID',
+                    key.child_table, key.name, key.ref, key.parent_table, key.on_delete, key.only
                 );
                 EXECUTE format(
                     'SELECT array_agg(id) FROM %1$s AS child'
@@ -146,12 +148,10 @@ def release(references: Iterable[Reference]) -> None:
 
 
 def _rows(references: Iterable[Reference]) -> str:
-    """Write references as rows of VALUES; SET NULL names its column, or it would null both."""
-    rows = []
-    for key in references:
-        only = f" ({key.column})" if key.on_delete == "SET NULL" else ""
-        mixed = str(key.child in MIXED_TABLES).lower()
-        rows.append(
-            f"('{key.child}', '{key.column}', '{key.parent}', '{key.on_delete}{only}', {mixed})"
-        )
+    """Write references as rows of VALUES."""
+    rows = (
+        f"('{key.child}', '{key.column}', '{key.parent}', '{key.on_delete}',"
+        f" {str(key.child in MIXED_TABLES).lower()})"
+        for key in references
+    )
     return f",\n{' ' * 20}".join(rows)

@@ -4,6 +4,7 @@ The reference counts the table among the isolated ones and creates it nowhere. A
 one already keeps it as it is.
 """
 
+from migrations.rls import CURRENT_TENANT
 from migrations.sql import run
 from migrations.tenancy import TABLES, array
 
@@ -35,7 +36,7 @@ def upgrade() -> None:
         """
     )
     run(
-        """
+        f"""
         DO $$
         BEGIN
             IF to_regclass('public.api_keys') IS NOT NULL THEN
@@ -49,7 +50,7 @@ def upgrade() -> None:
                 name VARCHAR(100) NOT NULL,
                 key_prefix VARCHAR(20) NOT NULL,
                 key_hash VARCHAR(128) NOT NULL UNIQUE,
-                scopes TEXT[] NOT NULL DEFAULT '{chat,models}',
+                scopes TEXT[] NOT NULL DEFAULT '{{chat,models}}',
                 rate_limit_per_minute INTEGER,
                 is_active BOOLEAN NOT NULL DEFAULT true,
                 expires_at TIMESTAMPTZ,
@@ -63,10 +64,17 @@ def upgrade() -> None:
             CREATE TRIGGER update_api_keys_updated_at
                 BEFORE UPDATE ON public.api_keys
                 FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+            ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE public.api_keys FORCE ROW LEVEL SECURITY;
+            CREATE POLICY api_keys_isolation ON public.api_keys
+                FOR ALL
+                USING (tenant_id = {CURRENT_TENANT})
+                WITH CHECK (tenant_id = {CURRENT_TENANT});
             COMMENT ON TABLE public.api_keys IS 'Keys with which programs call the API';
             COMMENT ON COLUMN public.api_keys.key_prefix IS
                 'The start of the key, by which people tell it from others';
-            COMMENT ON COLUMN public.api_keys.key_hash IS 'Granted to nobody';
+            COMMENT ON COLUMN public.api_keys.key_hash IS
+                'What the key hashes to; a secret column';
             COMMENT ON COLUMN public.api_keys.rate_limit_per_minute IS
                 'Requests; NULL: as the plan says';
         END

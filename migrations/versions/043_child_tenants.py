@@ -59,6 +59,8 @@ def _give_tenant(key: Reference) -> None:
 
             CREATE INDEX IF NOT EXISTS idx_{key.child}_tenant_id_created_at_id
                 ON public.{key.child} (tenant_id, created_at DESC, id DESC);
+            COMMENT ON INDEX public.idx_{key.child}_tenant_id_created_at_id IS
+                'The rows of a tenant from the newest, page after page';
 
             CREATE FUNCTION public.{key.child}_fill_tenant() RETURNS trigger
                 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp

@@ -26,6 +26,9 @@ class Index:
     query: str
 
 
+ELSEWHERE = {"credit_balances", "credit_transactions", *(key.child for key in CHILDREN)}
+"""Tenants have one balance, their ledger is paged by seq (042), and children have theirs (043)."""
+
 PAGES = tuple(
     Index(
         f"idx_{table}_tenant_id_created_at_id",
@@ -34,8 +37,7 @@ PAGES = tuple(
         "The rows of a tenant from the newest, page after page",
     )
     for table in ISOLATED_TABLES
-    # The ledger is paged by seq, and a tenant has one balance.
-    if table not in ("credit_transactions", "credit_balances")
+    if table not in ELSEWHERE
 )
 
 OTHERS = (
@@ -131,13 +133,13 @@ def upgrade() -> None:
         run("RESET lock_timeout")
 
 
-def _exists(table: str) -> bool:
-    """Tell whether there is such a table; offline, where nobody can be asked, say yes."""
+def _exists(name: str) -> bool:
+    """Tell whether there is such a table or index; offline, where nobody can be asked, say yes."""
     if op.get_context().as_sql:
         return True
     found: bool = (
         op.get_bind()
-        .exec_driver_sql(f"SELECT to_regclass('public.{table}') IS NOT NULL")
+        .exec_driver_sql(f"SELECT to_regclass('public.{name}') IS NOT NULL")
         .scalar_one()
     )
     return found
@@ -166,7 +168,6 @@ def _drop_invalid(names: Iterable[str]) -> None:
 
 
 def downgrade() -> None:
-    kept = {f"idx_{key.child}_tenant_id_created_at_id" for key in CHILDREN}
     with op.get_context().autocommit_block():
         run("SET lock_timeout = 0")
         _drop_invalid(SHORTER)
@@ -174,6 +175,8 @@ def downgrade() -> None:
             if _exists(table):
                 run(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} {definition}")
         for index in (*PAGES, *OTHERS):
-            if index.name not in kept:
-                run(f"DROP INDEX CONCURRENTLY IF EXISTS {index.name}")
+            run(f"DROP INDEX CONCURRENTLY IF EXISTS {index.name}")
+        for index in EARLIER:
+            if _exists(index.name):
+                run(f"COMMENT ON INDEX {index.name} IS NULL")
         run("RESET lock_timeout")
