@@ -4,105 +4,22 @@ import os
 import pwd
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from stat import S_IRWXG, S_IRWXO, S_ISREG
-from typing import Literal, TypeVar, get_args
+from stat import S_IRWXG, S_IRWXO, S_ISREG, S_IWGRP, S_IXGRP
+from typing import Literal, get_args
 
 from pydantic import SecretStr
 
 from console.settings import libpq
 from console.settings.errors import SettingsError
+from console.settings.options import Options
 from console.settings.target import ConnectionTarget, SessionAttrs, SslMode, TlsFiles
 
 _DEFAULT_PORT = 5432
 _DEFAULT_SOCKETS = ("/var/run/postgresql", "/tmp")  # noqa: S108 - where servers keep their sockets
 _SOCKETS_CALLED_LOCALHOST = frozenset({*_DEFAULT_SOCKETS, "/run/postgresql", "/private/tmp"})
-_SERVICE_FOLDERS = ("/etc/postgresql-common", "/etc/sysconfig/pgsql", "/usr/local/pgsql/etc")
 _SOCKET_PATH_LIMIT = 107 if sys.platform == "linux" else 103
-
-_NEUTRAL: Mapping[str, frozenset[str]] = {
-    "channel_binding": frozenset({"disable", "prefer"}),
-    "gssencmode": frozenset({"disable", "prefer"}),
-    "gssdelegation": frozenset({"0"}),
-    "load_balance_hosts": frozenset({"disable"}),
-    "min_protocol_version": frozenset({"3.0"}),
-    "oauth_client_id": frozenset(),
-    "oauth_client_secret": frozenset(),
-    "oauth_issuer": frozenset(),
-    "oauth_scope": frozenset(),
-    "replication": frozenset({"0", "false", "no", "off"}),
-    "require_auth": frozenset(),
-    "requirepeer": frozenset(),
-    "scram_client_key": frozenset(),
-    "scram_server_key": frozenset(),
-    "sslcertmode": frozenset({"allow"}),
-    "sslcrldir": frozenset(),
-    "sslkeylogfile": frozenset(),
-    "sslsni": frozenset({"1"}),
-}
-"""Options that asyncpg can't honour, with the values that ask nothing of it.
-
-Anything else is refused: whoever asks for ``channel_binding=require`` must not get less. Options
-that change nothing in what is connected to (keepalives, client encoding) are accepted in silence.
-"""
-
-_Word = TypeVar("_Word", bound=str)
-
-
-@dataclass(frozen=True)
-class _Given:
-    value: str = field(repr=False)
-    origin: str
-    repeatable: bool
-    """Whether an error may show the value: never what was typed in a connection string."""
-
-
-class _Options:
-    """Options by name, each with where it was found; what is found first counts."""
-
-    def __init__(self) -> None:
-        self._given: dict[str, _Given] = {}
-
-    def offer(self, options: Mapping[str, str], origin: str, *, repeatable: bool) -> None:
-        for name, value in options.items():
-            shown = repeatable and name not in libpq.SECRETS
-            self._given.setdefault(name, _Given(value, f"{origin}: {name}", shown))
-
-    def offer_environment(self, environ: Mapping[str, str]) -> None:
-        for name, variable in libpq.VARIABLES.items():
-            if variable is not None and variable in environ:
-                self._given.setdefault(
-                    name, _Given(environ[variable], variable, name not in libpq.SECRETS)
-                )
-
-    def get(self, name: str) -> str | None:
-        """The value; an empty one counts as none, as in libpq."""
-        given = self._given.get(name)
-        return given.value or None if given else None
-
-    def problem(self, name: str, sentence: str) -> SettingsError:
-        given = self._given[name]
-        shown = f' "{given.value}"' if given.repeatable else ""
-        return SettingsError(f"{given.origin}{shown} {sentence}.")
-
-    def word(self, name: str, allowed: tuple[_Word, ...], default: _Word) -> _Word:
-        value = self.get(name)
-        if value is None:
-            return default
-        for word in allowed:
-            if word == value:
-                return word
-        raise self.problem(name, f"must be one of {', '.join(allowed)}")
-
-    def number(self, name: str) -> int | None:
-        value = self.get(name)
-        if value is None:
-            return None
-        try:
-            return int(value)
-        except ValueError:
-            raise self.problem(name, "must be a whole number") from None
 
 
 def resolve(
@@ -127,20 +44,15 @@ def resolve(
     Raises:
         SettingsError: a malformed string, an unknown service, an option that can't be honoured.
     """
-    options = _Options()
-    options.offer(
-        libpq.parse_connection_string(dsn or ""), "The connection string", repeatable=False
-    )
-    _offer_service(options, environ, home)
-    options.offer_environment(environ)
-    _refuse_what_cannot_be_honoured(options)
-
+    options = Options(dsn or "", environ, home)
     user = options.get("user") or _operating_system_user()
     database = options.get("dbname") or user
     endpoints = list(_endpoints(options))
     sslmode, tls = _tls(options)
     if sslmode == "verify-full" and any(end.name != end.address for end in endpoints):
         raise options.problem("hostaddr", "can't be combined with sslmode=verify-full: give host")
+    if any(not end.address.startswith("/") for end in endpoints):
+        _check_tls(options, sslmode, tls, home)
 
     warnings: list[str] = []
     passwords = _passwords(options, home, endpoints, database, user, warnings.append)
@@ -164,45 +76,6 @@ def resolve(
     )
 
 
-def _offer_service(options: _Options, environ: Mapping[str, str], home: Path) -> None:
-    service = options.get("service") or environ.get("PGSERVICE")
-    if not service:
-        return
-    searched: list[Path] = []
-    for path, required in _service_files(environ, home):
-        try:
-            text = path.read_bytes().decode(errors="replace")
-        except FileNotFoundError:
-            if required:
-                raise SettingsError(f"PGSERVICEFILE names {path}, which doesn't exist.") from None
-            continue
-        except OSError as error:
-            raise SettingsError(f"{path} can't be read: {error.strerror}.") from None
-        found = libpq.parse_service_file(text, service, path=str(path))
-        if found is not None:
-            options.offer(found, f'Service "{service}" in {path}', repeatable=True)
-            return
-        searched.append(path)
-    where = " or ".join(map(str, searched)) or f"{home / '.pg_service.conf'}, which doesn't exist"
-    raise SettingsError(f'The service "{service}" isn\'t defined in {where}.')
-
-
-def _service_files(environ: Mapping[str, str], home: Path) -> Iterator[tuple[Path, bool]]:
-    named = environ.get("PGSERVICEFILE")
-    yield (Path(named), True) if named else (home / ".pg_service.conf", False)
-    folder = environ.get("PGSYSCONFDIR")
-    for each in (folder,) if folder else _SERVICE_FOLDERS:
-        yield Path(each) / "pg_service.conf", False
-
-
-def _refuse_what_cannot_be_honoured(options: _Options) -> None:
-    for name, neutral in _NEUTRAL.items():
-        value = options.get(name)
-        if value is not None and value not in neutral:
-            instead = f"; leave it out or set it to {min(neutral)}" if neutral else ""
-            raise options.problem(name, f"is an option that the console can't honour{instead}")
-
-
 @dataclass(frozen=True)
 class _Endpoint:
     address: str
@@ -211,7 +84,7 @@ class _Endpoint:
     """What a password file calls it, and what a certificate must say."""
 
 
-def _endpoints(options: _Options) -> Iterator[_Endpoint]:
+def _endpoints(options: Options) -> Iterator[_Endpoint]:
     hosts = (options.get("host") or "").split(",")
     addresses = (options.get("hostaddr") or "").split(",")
     if options.get("hostaddr"):
@@ -240,7 +113,7 @@ def _endpoints(options: _Options) -> Iterator[_Endpoint]:
         yield _Endpoint(target, port, host or address)
 
 
-def _ports(options: _Options, hosts: int) -> list[int]:
+def _ports(options: Options, hosts: int) -> list[int]:
     words = (options.get("port") or "").split(",")
     if len(words) == 1:
         words *= hosts
@@ -262,7 +135,7 @@ def _ports(options: _Options, hosts: int) -> list[int]:
     return ports
 
 
-def _tls(options: _Options) -> tuple[SslMode, TlsFiles]:
+def _tls(options: Options) -> tuple[SslMode, TlsFiles]:
     rootcert = options.get("sslrootcert")
     default: SslMode = "verify-full" if rootcert == "system" else "prefer"
     sslmode = options.word("sslmode", get_args(SslMode), default)
@@ -286,8 +159,31 @@ def _tls(options: _Options) -> tuple[SslMode, TlsFiles]:
     )
 
 
+def _check_tls(options: Options, sslmode: SslMode, tls: TlsFiles, home: Path) -> None:
+    # The driver's own words for these are a bare "No such file", as if a socket were missing.
+    if sslmode == "disable":
+        return
+    verifying = ("sslrootcert", "sslcrl") if sslmode not in ("allow", "prefer") else ()
+    for name in ("sslcert", "sslkey", *verifying):
+        file = options.get(name)
+        if file and file != "system" and not os.access(file, os.R_OK):
+            raise options.problem(name, "names a file that can't be read")
+    if sslmode in ("verify-ca", "verify-full") and tls.rootcert is None:
+        usual = home / ".postgresql" / "root.crt"
+        if not usual.exists():
+            raise SettingsError(
+                f"sslmode={sslmode} needs the certificate of an authority: put it into {usual},"
+                " or name it with sslrootcert (system: those that this machine trusts)."
+            )
+    if tls.key is not None:
+        status = Path(tls.key).stat()
+        others = S_IRWXO | S_IWGRP | S_IXGRP if status.st_uid == 0 else S_IRWXO | S_IRWXG
+        if status.st_mode & others:
+            raise options.problem("sslkey", "names a key that is open to others: chmod 600")
+
+
 def _passwords(
-    options: _Options,
+    options: Options,
     home: Path,
     endpoints: list[_Endpoint],
     database: str,

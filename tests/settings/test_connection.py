@@ -2,8 +2,10 @@
 
 import os
 import pwd
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -177,6 +179,9 @@ def test_an_unknown_service_is_answered_with_where_was_looked(home: Path) -> Non
         ("sslnegotiation=direct", {}, "needs sslmode=require or stricter"),
         ("host=a hostaddr=1.1.1.1 sslmode=verify-full", {}, "can't be combined"),
         (f"host=/{'x' * 120}", {}, "socket path of"),
+        ("host=a sslmode=verify-ca", {}, "needs the certificate of an authority"),
+        ("host=a sslmode=require", {"PGSSLROOTCERT": NOWHERE}, f'PGSSLROOTCERT "{NOWHERE}" names'),
+        ("host=a", {"PGSSLCERT": NOWHERE}, f'PGSSLCERT "{NOWHERE}" names a file that can\'t be'),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_a_sentence(
@@ -203,6 +208,35 @@ def test_a_target_shows_no_secret(home: Path) -> None:
     target = resolve("postgresql://mira:s3cret@db/radiant?sslpassword=s3cret", {}, home)
     assert "mira" in repr(target)
     assert "s3cret" not in f"{target!r} {target} {target.where}"
+
+
+def test_a_key_that_others_can_read_is_refused(home: Path) -> None:
+    key = write_private(home / "my.key", "")
+    dsn = f"host=db sslkey={key}"
+    assert resolve(dsn, {}, home).tls.key == str(key)
+    key.chmod(0o644)
+    assert "open to others: chmod 600" in refusal(dsn, {}, home)
+
+
+def test_tls_reaches_the_driver_whole(home: Path) -> None:
+    files = {
+        f"ssl{name}": str(write_private(home / f"a {name}&=%20+", ""))
+        for name in ("rootcert", "cert", "key", "crl")
+    }
+    words = {"sslpassword": "s3 %&", "ssl_min_protocol_version": "TLSv1.3"}
+    dsn = libpq.format_pairs({"host": "db", "sslmode": "verify-full", **files, **words})
+    arguments = resolve(dsn, {}, home).connect_arguments()
+    assert arguments["ssl"] == "verify-full"
+    assert dict(parse_qsl(urlsplit(arguments["dsn"]).query)) == files | words
+
+
+def test_sockets_need_no_tls_and_the_machines_authorities_verify_names(home: Path) -> None:
+    assert (
+        resolve(f"host={NOWHERE} sslmode=verify-full", {}, home).connect_arguments()["ssl"] is False
+    )
+    context = resolve("host=db sslrootcert=system", {}, home).connect_arguments()["ssl"]
+    assert context.check_hostname
+    assert context.verify_mode == ssl.CERT_REQUIRED
 
 
 def test_the_far_end_is_direct_only_if_somebody_says_so(home: Path) -> None:
