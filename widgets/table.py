@@ -6,7 +6,7 @@ a key costs the lines on the screen, and only lines that differ are painted.
 
 import textwrap
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -106,32 +106,32 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
             super().__init__(table)
             self.row = row
 
-    class MoreWanted(TableMessage[ShownT]):
+    class MoreWanted(TableMessage[Any]):
         """The view comes near an end that isn't the list's: read the page at ``cursor``.
 
         Sent once per end, until ``append`` or ``prepend`` answers it, ``show`` begins anew, or
         ``give_up`` says that it failed.
         """
 
-        def __init__(self, table: "RowTable[ShownT]", direction: Direction, cursor: Cursor) -> None:
+        def __init__(self, table: "RowTable[Any]", direction: Direction, cursor: Cursor) -> None:
             super().__init__(table)
             self.direction = direction
             self.cursor = cursor
 
-    class EdgeWanted(TableMessage[ShownT]):
+    class EdgeWanted(TableMessage[Any]):
         """A person wants the very first or last row, which isn't loaded.
 
         Answer with ``show(page, cursor="first")`` or ``"last"``.
         """
 
-        def __init__(self, table: "RowTable[ShownT]", direction: Direction) -> None:
+        def __init__(self, table: "RowTable[Any]", direction: Direction) -> None:
             super().__init__(table)
             self.direction = direction
 
-    class HeadingClicked(TableMessage[ShownT]):
+    class HeadingClicked(TableMessage[Any]):
         """A heading was clicked; ``column`` is its key."""
 
-        def __init__(self, table: "RowTable[ShownT]", column: str) -> None:
+        def __init__(self, table: "RowTable[Any]", column: str) -> None:
             super().__init__(table)
             self.column = column
 
@@ -187,11 +187,6 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
     def visible_rows(self) -> Sequence[RowT]:
         """The rows on the screen: what is worth reading again."""
         return self._view.rows
-
-    @property
-    def row_above(self) -> RowT | None:
-        """The row just above the screen: behind it begins what is looked at. None at the start."""
-        return self._view.row_above
 
     @property
     def row_above(self) -> RowT | None:
@@ -255,15 +250,21 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         self._reason = (self.empty, "dim")
         self.redraw()
 
-    def append(self, page: Page[RowT]) -> None:
-        """Add the page after the last row."""
-        self._view.append(page)
-        self._answered(page)
+    def append(self, page: Page[RowT], cursor: Cursor | None = None) -> None:
+        """Add the page after the last row, in answer to ``MoreWanted``.
 
-    def prepend(self, page: Page[RowT]) -> None:
-        """Add the page before the first row."""
-        self._view.prepend(page)
-        self._answered(page)
+        Args:
+            page: What was read.
+            cursor: The message's, to be safe from answers that come late: a page that wasn't
+                asked for, or not with this cursor, is left out. It would leave a gap.
+        """
+        if self._view.append(page, cursor):
+            self._answered(page)
+
+    def prepend(self, page: Page[RowT], cursor: Cursor | None = None) -> None:
+        """Add the page before the first row, in answer to ``MoreWanted``; see ``append``."""
+        if self._view.prepend(page, cursor):
+            self._answered(page)
 
     def give_up(self, direction: Direction) -> None:
         """Say that the page couldn't be read; the next key asks for it again."""

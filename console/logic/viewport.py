@@ -23,7 +23,7 @@ class Viewport(Generic[RowT]):
         self.cursor = 0
         self.top = 0
         self.height = 1
-        self._asked: set[Direction] = set()
+        self._asked: dict[Direction, Cursor] = {}
 
     @property
     def row(self) -> RowT | None:
@@ -34,12 +34,6 @@ class Viewport(Generic[RowT]):
     def key(self) -> Hashable:
         """The key of the row under the cursor; None when there are no rows."""
         return self.window.key_at(self.cursor) if self.window else None
-
-    @property
-    def row_above(self) -> RowT | None:
-        """The row just out of sight above; None when there is none."""
-        above = self.window.slice(self.top - 1, self.top)
-        return above[0] if above else None
 
     @property
     def rows(self) -> Sequence[RowT]:
@@ -116,17 +110,37 @@ class Viewport(Generic[RowT]):
             self.window.replace(page)
             self.go(self.window.first if cursor == "first" else self.window.stop - 1)
 
-    def append(self, page: Page[RowT]) -> None:
-        """Add the page after the last row."""
-        self._asked.discard("below")
+    def append(self, page: Page[RowT], cursor: Cursor | None = None) -> bool:
+        """Add the page after the last row, if it is the one asked for.
+
+        Args:
+            page: What was read.
+            cursor: What it was read with, if known: an answer that took so long that another
+                question has been asked since would leave a gap.
+
+        Returns:
+            Whether it was taken.
+        """
+        if not self._answers("below", cursor):
+            return False
         self.window.append(page, keep_from=self.top)
         self.go(self.cursor)
+        return True
 
-    def prepend(self, page: Page[RowT]) -> None:
-        """Add the page before the first row."""
-        self._asked.discard("above")
+    def prepend(self, page: Page[RowT], cursor: Cursor | None = None) -> bool:
+        """Add the page before the first row, if it is the one asked for; see ``append``."""
+        if not self._answers("above", cursor):
+            return False
         self.window.prepend(page, keep_to=self.top + self.height - 1)
         self.go(self.cursor)
+        return True
+
+    def _answers(self, direction: Direction, cursor: Cursor | None) -> bool:
+        asked = self._asked.get(direction)
+        if asked is None or cursor not in (None, asked):
+            return False
+        del self._asked[direction]
+        return True
 
     def remove(self, keys: Collection[Hashable]) -> None:
         """Take rows out; the cursor goes to the nearest row that is left."""
@@ -163,13 +177,13 @@ class Viewport(Generic[RowT]):
         Each is said once, until it is answered, the list begins anew, or ``give_up``.
         """
         window = self.window
-        wanted: list[tuple[Direction, Cursor]] = []
+        near: dict[Direction, Cursor] = {}
         if window.above is not None and self.top - window.first < self.height:
-            wanted.append(("above", window.above))
+            near["above"] = window.above
         if window.below is not None and window.stop - self.top < 2 * self.height:
-            wanted.append(("below", window.below))
-        wanted = [(direction, cursor) for direction, cursor in wanted if not self.awaits(direction)]
-        self._asked.update(direction for direction, _ in wanted)
+            near["below"] = window.below
+        wanted = [(end, cursor) for end, cursor in near.items() if end not in self._asked]
+        self._asked.update(wanted)
         return wanted
 
     def awaits(self, direction: Direction) -> bool:
@@ -178,4 +192,4 @@ class Viewport(Generic[RowT]):
 
     def give_up(self, direction: Direction) -> None:
         """Stop waiting for a page, so that it may be asked for again."""
-        self._asked.discard(direction)
+        self._asked.pop(direction, None)

@@ -98,7 +98,7 @@ class TableApp(App[None]):
     def table(self) -> RowTable[Entry]:
         return self.query_one(RowTable)
 
-    def on_row_table_more_wanted(self, message: RowTable.MoreWanted[Entry]) -> None:
+    def on_row_table_more_wanted(self, message: RowTable.MoreWanted) -> None:
         start = message.cursor[0]
         assert isinstance(start, int)
         read = page(start, self.rows)
@@ -107,7 +107,7 @@ class TableApp(App[None]):
         else:
             self.table.append(read)
 
-    def on_row_table_edge_wanted(self, message: RowTable.EdgeWanted[Entry]) -> None:
+    def on_row_table_edge_wanted(self, message: RowTable.EdgeWanted) -> None:
         if message.direction == "above":
             self.table.show(page(0, self.rows), cursor="first")
         else:

@@ -79,13 +79,13 @@ class TableApp(App[None]):
     def on_row_table_opened(self, message: RowTable.Opened[Row]) -> None:
         self.said.append(message)
 
-    def on_row_table_more_wanted(self, message: RowTable.MoreWanted[Row]) -> None:
+    def on_row_table_more_wanted(self, message: RowTable.MoreWanted) -> None:
         self.said.append(message)
 
-    def on_row_table_edge_wanted(self, message: RowTable.EdgeWanted[Row]) -> None:
+    def on_row_table_edge_wanted(self, message: RowTable.EdgeWanted) -> None:
         self.said.append(message)
 
-    def on_row_table_heading_clicked(self, message: RowTable.HeadingClicked[Row]) -> None:
+    def on_row_table_heading_clicked(self, message: RowTable.HeadingClicked) -> None:
         self.said.append(message)
 
 
