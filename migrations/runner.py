@@ -111,7 +111,7 @@ async def stamp(database: Database, revision: str) -> None:
 
 async def current(database: Database) -> str | None:
     """Tell the revision the database records, known here or not; None when it records none."""
-    async with _connected(database) as connection:
+    async with connected(database) as connection:
         recorded = await connection.run_sync(_recorded)
         await connection.rollback()
     return recorded
@@ -256,7 +256,12 @@ def _catching_wrong_revisions() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _connected(database: Database) -> AsyncIterator[AsyncConnection]:
+async def connected(database: Database) -> AsyncIterator[AsyncConnection]:
+    """Connect, or pass a connection through.
+
+    Raises:
+        Fault: no connection.
+    """
     if isinstance(database, AsyncConnection):
         yield database
         return
@@ -283,7 +288,7 @@ async def _locked(database: Database, progress: Progress | None) -> AsyncIterato
 
     To wait for it would hold a snapshot, and CREATE INDEX CONCURRENTLY waits for snapshots.
     """
-    async with _connected(database) as connection:
+    async with connected(database) as connection:
         waited = 0.0
         while not await _ask(connection, f"pg_try_advisory_lock({LOCK})"):
             if waited == 0.0 and progress is not None:
