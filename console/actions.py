@@ -35,6 +35,7 @@ class Action:
         words: A sentence without a full stop for help and the palette.
         action: Textual's action string, sent to the screen or the app.
         footer: Whether the footer has room for it at 80 columns.
+        widget: Whether a widget binds the key by itself, such as the table its arrows.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Action:
     words: str
     action: str
     footer: bool = False
+    widget: bool = False
 
     @property
     def context(self) -> str:
@@ -51,55 +53,25 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("list.open", "enter", "open", "Open the row under the cursor", "open", footer=True),
-    Action(
-        "list.filter",
-        "slash",
-        "filter",
-        "Filter the list; ! in front means not",
-        "filter",
-        footer=True,
-    ),
-    Action(
-        "list.sort",
-        "s",
-        "sort",
-        "Choose the column to sort by; again: the other way",
-        "sort",
-        footer=True,
-    ),
-    Action(
-        "tenant.section", "tab", "section", "Next section of the detail", "section(1)", footer=True
-    ),
-    Action(
-        "tenant.section_back",
-        "shift+tab",
-        "section back",
-        "Previous section of the detail",
-        "section(-1)",
-    ),
-    Action(
-        "everywhere.tenant", "t", "tenant", "Switch to another tenant", "switch_tenant", footer=True
-    ),
-    Action(
-        "everywhere.all_tenants",
-        "T",
-        "all tenants",
-        "Leave the tenant: all tenants",
-        "leave_tenant",
-    ),
+    Action("list.open", "enter", "open", "Open the row", "open", footer=True, widget=True),
+    Action("list.up", "up,k", "up", "The row above", "move(-1)", widget=True),
+    Action("list.down", "down,j", "down", "The row below", "move(1)", widget=True),
+    Action("list.page_up", "pageup", "page up", "A screen up", "page(-1)", widget=True),
+    Action("list.page_down", "pagedown", "page down", "A screen down", "page(1)", widget=True),
+    Action("list.first", "home,g", "first", "The first row", "edge('above')", widget=True),
+    Action("list.last", "end,G", "last", "The last row", "edge('below')", widget=True),
+    Action("list.filter", "slash", "filter", "Filter; ! in front means not", "filter", footer=True),
+    Action("list.sort", "s", "sort", "Sort by a column; again: the other way", "sort", footer=True),
+    Action("tenant.users", "u", "users", "Users of the tenant", "users", footer=True),
+    Action("tenant.next", "tab", "section", "The next section", "section(1)", footer=True),
+    Action("tenant.previous", "shift+tab", "section back", "The section before", "section(-1)"),
+    Action("everywhere.tenant", "t", "tenant", "Switch tenant", "switch_tenant", footer=True),
+    Action("everywhere.all_tenants", "T", "all", "Leave the tenant: all tenants", "all_tenants"),
     Action("everywhere.refresh", "r", "refresh", "Read again now", "refresh", footer=True),
     Action("everywhere.pause", "p", "pause", "Pause live data, and go on", "pause"),
-    Action(
-        "everywhere.help",
-        "question_mark",
-        "help",
-        "Show every key that works here",
-        "help",
-        footer=True,
-    ),
+    Action("everywhere.help", "question_mark", "help", "The keys here", "help", footer=True),
     Action("everywhere.back", "escape", "back", "Back to where you came from", "back", footer=True),
-    Action("everywhere.quit", "q,ctrl+q", "quit", "Leave the console", "quit_console", footer=True),
+    Action("everywhere.quit", "q,ctrl+q", "quit", "Leave the console", "leave", footer=True),
 )
 
 

@@ -25,7 +25,7 @@ Data = TypeVar("Data")
 
 def bindings(*contexts: str) -> list[BindingType]:
     """Textual's bindings for the actions of these contexts."""
-    return [_binding(action) for action in in_context(*contexts)]
+    return [_binding(action) for action in in_context(*contexts) if not action.widget]
 
 
 def _binding(action: Action) -> Binding:
@@ -111,6 +111,20 @@ class AreaScreen(Screen[None], Generic[Data]):
         if self._timer is not None:
             self._timer.pause()
 
+    def pause_changed(self) -> None:
+        """Rest, or read again, as the person said."""
+        if self._timer is not None:
+            self._timer.pause() if self.services.paused else self.read()
+
+    def tenant_changed(self) -> None:
+        """Another tenant was selected: what is shown is another's."""
+        self.read()
+
+    def read_now(self) -> None:
+        """Read again at once; after failures, without waiting for the next try."""
+        self._failures = 0
+        self.read()
+
     def read(self) -> None:
         """Read now; a read under way is given up for it."""
         if self._timer is not None:
@@ -131,6 +145,7 @@ class AreaScreen(Screen[None], Generic[Data]):
     def _show(self, message: Fetched) -> None:
         message.stop()
         self._failures = 0
+        self.query_one(KeyLine).tell("")
         self.show(message.data)  # type: ignore[arg-type]  # fetch() returned it
         self._read_in(self.services.settings.refresh_seconds)
 
@@ -139,6 +154,7 @@ class AreaScreen(Screen[None], Generic[Data]):
         message.stop()
         fault = message.fault
         self.show_fault(fault)
+        self.query_one(KeyLine).tell(f"✗ {fault}", "bad")
         self._failures += 1
         pause = self._backoff.wait(self._failures) if fault.retryable else None
         if self.services.is_ready:
@@ -151,8 +167,3 @@ class AreaScreen(Screen[None], Generic[Data]):
         self._timer = self.set_timer(seconds, self.read)
         if not self.is_current or self.services.paused:
             self._timer.pause()
-
-    def action_refresh(self) -> None:
-        """Read again now."""
-        self._failures = 0
-        self.read()

@@ -39,3 +39,19 @@ class TenantChosen(Message):
     def __init__(self, tenant: "Tenant | None") -> None:
         super().__init__()
         self.tenant = tenant
+
+
+class Begun(Message):
+    """The database is open; the tenant that a link or a setting named, if one did."""
+
+    def __init__(self, tenant: "Tenant | None") -> None:
+        super().__init__()
+        self.tenant = tenant
+
+
+class Refused(Message):
+    """The console can't begin."""
+
+    def __init__(self, fault: "Fault") -> None:
+        super().__init__()
+        self.fault = fault

@@ -4,7 +4,7 @@ from textual.strip import Strip
 from typing_extensions import override
 
 from widgets.line_view import LineView
-from widgets.spans import Line, Span, width
+from widgets.spans import Line, Span, SpanRole, width
 
 _SHOWN = {
     "enter": "⏎",
@@ -32,6 +32,14 @@ class KeyLine(LineView):
     def __init__(self, keys: list[tuple[str, str]]) -> None:
         super().__init__()
         self._keys = keys
+        self._words: Span | None = None
+
+    def tell(self, words: str, role: SpanRole = None) -> None:
+        """Say something in place of the keys; with no words the keys are back."""
+        told = Span(f" {words}", role) if words else None
+        if told != self._words:
+            self._words = told
+            self.refresh()
 
     def show_keys(self, keys: list[tuple[str, str]]) -> None:
         """Show these (key, label) pairs."""
@@ -42,7 +50,7 @@ class KeyLine(LineView):
     @override
     def render_line(self, y: int) -> Strip:
         """Draw the keys that fit."""
-        self._lines = [self._fitting(self.size.width)]
+        self._lines = [[self._words] if self._words else self._fitting(self.size.width)]
         return super().render_line(y)
 
     def _fitting(self, room: int) -> Line:

@@ -1,16 +1,73 @@
 """``radiant-console demo``: the console on an embedded Postgres with made-up data."""
 
-import asyncio
 import json
 import signal
 import sys
-from pathlib import Path
+from datetime import UTC, datetime
 
 import click
 
 from console.cli.options import CONSOLE, Flags, connection_options
+from console.demo.home import DemoHome
 from console.demo.people import PEOPLE
-from console.embedded import EmbeddedServer, default_folder, find_binaries, reset
+from console.embedded import reset
+from console.models.faults import Usage
 
-DATABASE = "radiant"
-OWNER = "radiant_owner"
+DEFAULT_PERSON = "mira@radiant.example"
+
+
+@click.command(context_settings=CONSOLE)
+@click.argument("link", required=False, metavar="[SCREEN|LINK]")
+@click.option(
+    "--as",
+    "person",
+    metavar="EMAIL",
+    default=DEFAULT_PERSON,
+    show_default=True,
+    help="Who to be: " + ", ".join(f"{p.email} ({p.role})" for p in PEOPLE if p.login) + ".",
+)
+@click.option("--reset", "anew", is_flag=True, help="Throw the demo world away and make a new one.")
+@click.option(
+    "--server",
+    is_flag=True,
+    help="Keep the demo server running until interrupted, and print its DSNs as JSON.",
+)
+@connection_options
+@click.pass_obj
+def demo(flags: Flags, link: str | None, person: str, *, anew: bool, server: bool) -> None:
+    """Open the console on a Postgres of its own, filled with made-up data.
+
+    The server needs no installation and no root, listens on a unix socket only, and stops when the
+    last console is closed. The data stays until --reset.
+    """
+    if not server:
+        from console.cli.screen import refuse_poor_terminal
+
+        refuse_poor_terminal()
+    if anew:
+        reset()
+    home = DemoHome.prepare(
+        None, now=datetime.now(UTC), progress=lambda words: click.echo(words, err=True)
+    )
+    with home.server:
+        if server:
+            _serve(home)
+            return
+        dsn = home.people.get(person)
+        if dsn is None:
+            logins = ", ".join(home.people)
+            raise Usage(f"Nobody in the demo world logs in as {person}.", f"There are: {logins}.")
+        from console.cli.screen import open_console
+
+        flags.settings = {"environment": "DEMO", **flags.settings, "dsn": dsn}
+        code = open_console(flags, link)
+    sys.exit(code)
+
+
+def _serve(home: DemoHome) -> None:
+    click.echo(json.dumps({"owner": home.owner, "people": dict(home.people)}, indent=2))
+    sys.stdout.flush()
+    click.echo(f"Demo server runs in {home.server.folder}; ctrl+c stops it.", err=True)
+    ending = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    signal.sigwait(ending)

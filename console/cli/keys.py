@@ -14,7 +14,12 @@ FIELDS = ("key", "where", "what", "name")
 def keys(output: Format) -> None:
     """Every key, where it works, what it does, and the name to remap it by."""
     areas = [
-        {"key": AREA_KEYS[area], "where": "everywhere", "what": f"Go to {area}", "name": f"area.{area}"}
+        {
+            "key": AREA_KEYS[area],
+            "where": "everywhere",
+            "what": f"Go to {area}",
+            "name": f"area.{area}",
+        }
         for area in AREAS
     ]
     actions = [

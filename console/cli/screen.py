@@ -6,8 +6,6 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import click
-
 from console.cli.options import Flags
 from console.logic import links
 from console.models.faults import Usage
@@ -51,8 +49,6 @@ def open_console(flags: Flags, link: str | None) -> int:
     app.run(mouse=flags.settings.get("mouse") is not False)
     if app.fault is not None:
         raise app.fault
-    if app.farewell:
-        click.echo(app.farewell, err=True)
     return app.return_code or 0
 
 

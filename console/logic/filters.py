@@ -1,4 +1,4 @@
-"""What is typed behind ``/``: words that must match, ``!`` for not, ``field:word`` for one field."""
+"""What is typed behind ``/``: words that must match, ``!`` for not, ``field:word`` for a field."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -8,8 +8,12 @@ one with camelCase keys at the top.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from console.models.tenants import Limit, TenantSettings, Usage
+from console.models.tenant_settings import Limit, TenantSettings
+
+if TYPE_CHECKING:
+    from console.models.tenants import Usage
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "branding": ("logo_url", "primary_color", "secondary_color", "company_name"),
@@ -24,7 +28,7 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 _SECTION_OF = {key: section for section, keys in _SECTIONS.items() for key in keys}
 
-_USED: Mapping[str, Callable[[Usage], int]] = {
+_USED: Mapping[str, Callable[["Usage"], int]] = {
     "max_users": lambda usage: usage.users,
     "max_api_keys": lambda usage: usage.api_keys,
     "monthly_token_limit": lambda usage: usage.tokens,
@@ -69,13 +73,13 @@ def _placed(settings: Mapping[str, object]) -> Iterator[tuple[str | None, str, o
             yield None, key, value
 
 
-def _limit(name: str, value: object, usage: Usage) -> Limit:
+def _limit(name: str, value: object, usage: "Usage") -> Limit:
     number = value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
     used = _USED.get(name)
     return Limit(name, number, used(usage) if used else None, plain(value))
 
 
-def read_settings(value: object, usage: Usage) -> TenantSettings:
+def read_settings(value: object, usage: "Usage") -> TenantSettings:
     """Sort a settings document into sections.
 
     Args:

@@ -1,6 +1,5 @@
 """Tenants: the list's row, the detail, and what is in ``tenants.settings``."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -54,14 +53,6 @@ class TenantRow(Tenant):
 
 
 SortKey = Literal["name", "status", "plan", "users", "balance", "failures", "last_activity"]
-
-
-@dataclass(frozen=True, slots=True)
-class TenantSort:
-    """By which column the list is ordered; ties are broken by name, then id."""
-
-    key: SortKey = "name"
-    descending: bool = False
 
 
 class Subscription(Model):
@@ -162,41 +153,3 @@ class DailyBurn(Model):
     day: date
     used: Decimal
     added: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One limit of the settings and what is used of it; None where it can't be told."""
-
-    name: str
-    allowed: int | Decimal | None
-    used: int | None
-    raw: str
-
-    @property
-    def share(self) -> float | None:
-        """Used over allowed; None without both."""
-        if self.used is None or not self.allowed or self.allowed < 0:
-            return None
-        return float(self.used / self.allowed)
-
-
-@dataclass(frozen=True, slots=True)
-class TenantSettings:
-    """``tenants.settings`` sorted into its sections; nothing is dropped.
-
-    Attributes:
-        branding: Name and value as text.
-        limits: With use against limit.
-        features: Name and whether it is on; None for a value that is no boolean.
-        compliance: Name and value as text.
-        unknown: Path and value of every key that belongs to no section.
-        problem: Why the document couldn't be read, else None.
-    """
-
-    branding: tuple[tuple[str, str], ...] = ()
-    limits: tuple[Limit, ...] = ()
-    features: tuple[tuple[str, bool | None, str], ...] = ()
-    compliance: tuple[tuple[str, str], ...] = ()
-    unknown: tuple[tuple[str, str], ...] = ()
-    problem: str | None = None

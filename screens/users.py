@@ -1,0 +1,100 @@
+"""The users of the selected tenant."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from typing_extensions import override
+
+from console import data
+from console.logic.figures import age
+from console.logic.filters import parse
+from console.models.faults import NotFound
+from console.models.page import Cursor, Page
+from console.services import Services
+from screens.listing import ListScreen, Way
+from widgets.columns import Column
+from widgets.table_lines import Sort
+from widgets.words import STATES
+
+if TYPE_CHECKING:
+    from console.models.tenants import User
+
+FIELDS = ("role", "status")
+"""What ``field:word`` may name in the filter."""
+
+
+class UsersScreen(ListScreen["User"]):
+    """Newest first. A filter's word is the beginning of an e-mail address."""
+
+    AREA: ClassVar[str] = "tenants"
+    EMPTY = "no user matches"
+    FILTER_HINT = "beginning of an e-mail address · role:admin · status:suspended"
+    SORTABLE = ("created_at", "email")
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, Sort("created_at", descending=True))
+        self._now = datetime.now(UTC)
+
+    @override
+    def columns(self) -> Sequence[Column["User"]]:
+        return (
+            Column(
+                "email",
+                "e-mail",
+                lambda row: row.email,
+                width=30,
+                minimum=12,
+                maximum=60,
+                importance=9,
+                flexible=True,
+            ),
+            Column(
+                "name",
+                "name",
+                lambda row: row.display_name,
+                width=20,
+                minimum=8,
+                maximum=40,
+                importance=2,
+                flexible=True,
+            ),
+            Column("role", "role", lambda row: row.role, width=10, importance=5),
+            Column("status", "status", lambda row: STATES.cell(row.status), width=11, importance=6),
+            Column("created_at", "since", self._since, "right", width=7, importance=4),
+        )
+
+    @override
+    def row_key(self, row: "User") -> str:
+        return str(row.id)
+
+    @override
+    def cursor_at(self, row: "User") -> Cursor:
+        return data.tenants.user_cursor(row, self.sort.key)
+
+    @override
+    async def page(self, cursor: Cursor | None, way: Way) -> Page["User"]:
+        tenant = self.services.tenant
+        if tenant is None:
+            raise NotFound("No tenant is selected.", "Choose one with t.")
+        async with self.services.database.tenant(tenant.id) as scope:
+            return await data.tenants.users_page(
+                scope,
+                terms=parse(self.filter, FIELDS),
+                sort=self.sort.key,
+                descending=self.sort.descending,
+                cursor=cursor,
+                way=way,
+            )
+
+    @override
+    def check_filter(self, text: str) -> None:
+        parse(text, FIELDS)
+
+    @override
+    def show(self, data: Page["User"]) -> None:
+        self._now = data.read_at
+        super().show(data)
+
+    def _since(self, row: "User") -> str:
+        return age(row.created_at, self._now)
