@@ -56,13 +56,14 @@ async def test_an_empty_answer_costs_one_more_to_have_its_tenant_confirmed(
     async with before(world.operator) as proxy:
         database = opened(proxy.dsn)
         nobody = select(users.c.id).where(users.c.email == "nobody")
+        trips = []
         for _ in range(2):
             start = proxy.trips
             async with database.tenant(world.a) as scope:
                 assert await scope.rows(nobody) == []
-                trips = proxy.trips - start
+                trips.append(proxy.trips - start)
             await database.check()
-        assert trips == 3
+        assert trips[-1] == 3
 
 
 async def test_an_unknown_pooler_costs_one_more_for_each_statement(
@@ -70,9 +71,10 @@ async def test_an_unknown_pooler_costs_one_more_for_each_statement(
 ) -> None:
     async with before(world.operator) as proxy:
         database = opened(proxy.dsn, pgbouncer="auto")
+        trips = []
         for _ in range(2):
             start = proxy.trips
             await _read_a_page(database, world)
-            trips = proxy.trips - start
+            trips.append(proxy.trips - start)
             await database.check()
-        assert trips == 3
+        assert trips[-1] == 3
