@@ -9,6 +9,7 @@ import pytest
 
 from console.settings import Settings, SettingsError, config_path, default_log_file, load
 from console.settings.model import color_of, load_with_origins
+from console.settings.sources import wants_mouse
 
 
 class Person:
@@ -197,6 +198,13 @@ def test_settings_made_by_hand_read_nothing(
         monkeypatch.setenv(name, value)
     assert (Settings().read_only, Settings().mouse) == (False, True)
     assert load({}).read_only
+
+
+@pytest.mark.parametrize("word", ["no", "False", "0", "off", "yes", "1", "on"])
+def test_the_mouse_is_known_before_the_settings_are_loaded(word: str, person: Person) -> None:
+    person.environ["RADIANT_CONSOLE_MOUSE"] = word
+    assert wants_mouse({}, person.environ) is person.load().mouse
+    assert not wants_mouse({"mouse": False}, person.environ)
 
 
 def test_gathering_and_naming_paths_import_nothing_heavy() -> None:
