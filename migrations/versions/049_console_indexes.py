@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alembic import op
 
-from migrations.sql import run
+from migrations.sql import outside_a_transaction, run
 from migrations.tenancy import CHILDREN, ISOLATED_TABLES, array
 
 revision = "049"
@@ -115,34 +115,31 @@ SHORTER = {
 
 def upgrade() -> None:
     indexes = (*PAGES, *OTHERS, *EARLIER)
-    with op.get_context().autocommit_block():
-        # A concurrent build waits for old transactions, and nobody waits for it meanwhile.
-        run("SET lock_timeout = 0")
+    with outside_a_transaction():
         _drop_invalid(index.name for index in indexes)
         for index in indexes:
-            if _exists(index.table):
-                run(
-                    f"""
-                    CREATE INDEX CONCURRENTLY IF NOT EXISTS {index.name}
-                        ON {index.table} {index.definition};
-                    COMMENT ON INDEX {index.name} IS '{index.query}';
-                    """
-                )
+            _run_if_there_is(
+                index.table,
+                f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index.name}"
+                f" ON {index.table} {index.definition}",
+                f"COMMENT ON INDEX {index.name} IS '{index.query}'",
+            )
         for name in SHORTER:
             run(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        run("RESET lock_timeout")
 
 
-def _exists(name: str) -> bool:
-    """Tell whether there is such a table or index; offline, where nobody can be asked, say yes."""
-    if op.get_context().as_sql:
-        return True
-    found: bool = (
-        op.get_bind()
-        .exec_driver_sql(f"SELECT to_regclass('public.{name}') IS NOT NULL")
-        .scalar_one()
-    )
-    return found
+def _run_if_there_is(name: str, *statements: str) -> None:
+    """Run statements that a DO block can't hold, if there is a table or index of that name.
+
+    Written out for psql, psql asks.
+    """
+    context = op.get_context()
+    there_is = f"to_regclass('public.{name}') IS NOT NULL"
+    for statement in statements:
+        if context.as_sql:
+            context.impl.static_output(f"SELECT $${statement}$$ WHERE {there_is}\n\\gexec\n")
+        elif op.get_bind().exec_driver_sql(f"SELECT {there_is}").scalar_one():
+            run(statement)
 
 
 def _drop_invalid(names: Iterable[str]) -> None:
@@ -168,15 +165,13 @@ def _drop_invalid(names: Iterable[str]) -> None:
 
 
 def downgrade() -> None:
-    with op.get_context().autocommit_block():
-        run("SET lock_timeout = 0")
+    with outside_a_transaction():
         _drop_invalid(SHORTER)
         for name, (table, definition) in SHORTER.items():
-            if _exists(table):
-                run(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} {definition}")
+            _run_if_there_is(
+                table, f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} {definition}"
+            )
         for index in (*PAGES, *OTHERS):
             run(f"DROP INDEX CONCURRENTLY IF EXISTS {index.name}")
         for index in EARLIER:
-            if _exists(index.name):
-                run(f"COMMENT ON INDEX {index.name} IS NULL")
-        run("RESET lock_timeout")
+            _run_if_there_is(index.name, f"COMMENT ON INDEX {index.name} IS NULL")
