@@ -196,6 +196,15 @@ async def test_tables_without_a_revision_are_not_built_upon(empty: Ground) -> No
     assert "db stamp 040" in told.value.hint
 
 
+async def test_a_server_that_is_too_old_is_told_apart_before_anything_runs(
+    empty: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "OLDEST_SERVER", empty.server.major + 1)
+    with pytest.raises(SchemaMismatch, match=f"is Postgres {empty.server.major}"):
+        await runner.upgrade(empty.owner)
+    assert await runner.current(empty.owner) is None
+
+
 async def test_a_stamp_records_and_runs_nothing(empty: Ground) -> None:
     await runner.stamp(empty.owner, "040")
     assert await runner.current(empty.owner) == "040"
