@@ -30,6 +30,7 @@ def _nobodys_home(scratch: Path) -> Iterator[None]:
         patch.setenv("HOME", str(scratch / "home"))
         for kind in ("DATA", "CONFIG", "STATE", "CACHE"):
             patch.setenv(f"XDG_{kind}_HOME", str(scratch / "home" / kind.lower()))
+        patch.setattr("console.embedded.account.ROOT_FOLDER", scratch / "root")
         yield
 
 

@@ -74,6 +74,8 @@ def reachable_folder(folder: Path, account: Account) -> Path:
     existing = folder
     while not existing.exists():
         existing = existing.parent
+    if not existing.is_dir():
+        return folder  # not to be had for anybody
     return folder if account.reaches(existing) else ROOT_FOLDER / _digest(str(folder))
 
 

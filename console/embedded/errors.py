@@ -26,7 +26,9 @@ def as_sentences(folder: Path) -> Iterator[None]:
 
 def failure(what: str, output: str, folder: Path) -> EmbeddedError:
     """Say why a Postgres program failed, from its last word and the state of the disk."""
-    if "No space left on device" in output or shutil.disk_usage(folder).free < FULL:
+    # What Postgres says of a full disk: the system's words, or a hint after a short write.
+    full = "No space left on device" in output or "Check free disk space" in output
+    if full or shutil.disk_usage(folder).free < FULL:
         return EmbeddedError(_no_space(folder))
     marks = ("FATAL: ", "PANIC: ", "error: ", "ERROR: ")
     told = [

@@ -119,7 +119,7 @@ class Place:
             self._give(path)
         command = [str(binaries.folder / "initdb"), "-D", str(unfinished), "-U", SUPERUSER]
         command += ["--auth=scram-sha-256", f"--pwfile={self.password}", "--encoding=UTF8"]
-        command += ["--no-locale", "--no-sync", "--no-instructions"]
+        command += ["--no-locale", "--no-sync", "--no-instructions", "--no-clean"]
         try:
             made = subprocess.run(
                 command,
