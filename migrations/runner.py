@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import asyncpg
 from alembic.config import Config
@@ -30,7 +30,7 @@ Database = str | ConnectionTarget | AsyncConnection
 Postgres, not through a transaction pooler; a connection comes and goes without a transaction."""
 
 Progress = Callable[[str], None]
-"""Told each revision before it runs, as ``"012 metrics_analytics …"``."""
+"""Told each revision before it runs, as ``"012 metrics_analytics …"``, and its warnings."""
 
 LOCK = int.from_bytes(b"RADIANT")
 """The session advisory lock of whoever migrates, one per database."""
@@ -302,12 +302,33 @@ async def _locked(database: Database, progress: Progress | None) -> AsyncIterato
             waited += 0.5
         try:
             await _execute(connection, *(f"SET {item} = {value}" for item, value in SETTINGS))
-            yield connection
+            async with _passing_warnings_on(connection, progress):
+                yield connection
         finally:
             if not connection.invalidated:
                 await connection.rollback()
                 await _execute(connection, *(f"RESET {item}" for item, _ in SETTINGS))
                 await _ask(connection, f"pg_advisory_unlock({LOCK})")
+
+
+@asynccontextmanager
+async def _passing_warnings_on(
+    connection: AsyncConnection, progress: Progress | None
+) -> AsyncIterator[None]:
+    """Tell ``progress`` what revisions find missing or out of order in the database."""
+
+    def tell(_: object, said: asyncpg.PostgresLogMessage) -> None:
+        if progress is not None and said.severity_en == "WARNING":
+            detail = f": {said.detail}" if said.detail else ""
+            hint = f". {said.hint}" if said.hint else ""
+            progress(f"    warning: {said.message}{detail}{hint}")
+
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    driver.add_log_listener(tell)
+    try:
+        yield
+    finally:
+        driver.remove_log_listener(tell)
 
 
 async def _execute(connection: AsyncConnection, *statements: str) -> None:
