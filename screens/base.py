@@ -41,6 +41,8 @@ class AreaScreen(Screen[None], Generic[Data]):
     """
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ()
+    ABSENT: ClassVar[frozenset[str]] = frozenset()
+    """Actions of the contexts that this screen doesn't have, by name."""
     AUTO_FOCUS = "RowTable, ScrollingLines"
 
     class Fetched(Message):
@@ -94,7 +96,7 @@ class AreaScreen(Screen[None], Generic[Data]):
         return [
             (action.key.partition(",")[0], action.label)
             for action in in_context(*self.CONTEXTS, "everywhere")
-            if action.footer
+            if action.footer and action.name not in self.ABSENT
         ]
 
     def on_mount(self) -> None:

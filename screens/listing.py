@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from textual import on, work
+from textual import on
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -42,16 +42,17 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     class Paged(Message):
         """A further page came, or didn't, for one end of the list."""
 
-        def __init__(self, page: Page[Any] | Fault, end: Direction, *, edge: bool) -> None:
+        def __init__(self, page: Page[Any] | Fault, end: Direction, cursor: Cursor | None) -> None:
             super().__init__()
             self.page = page
             self.end = end
-            self.edge = edge
+            self.cursor = cursor
 
     def __init__(self, services: Services, sort: Sort) -> None:
         super().__init__(services)
         self.filter = ""
         self.sort = sort
+        self._place: Place[Row] | None = None
 
     @abstractmethod
     def columns(self) -> Sequence[Column[Row]]:
@@ -91,13 +92,14 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
 
     async def fetch(self) -> Page[Row]:
         """Read the page that is looked at: the first one, or the one at the screen's top."""
-        above = self.table.row_above
+        self._place = self.table.place
+        above = self._place.after
         return await self.page(self.cursor_at(above) if above is not None else None, "older")
 
     def show(self, data: Page[Row]) -> None:
         """Draw the page; cursor and place stay."""
         self.table.stale = False
-        self.table.show(data)
+        self.table.show(data, place=self._place)
         self._answered(data)
 
     def show_fault(self, fault: Fault) -> None:
@@ -114,20 +116,25 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
 
     @on(RowTable.MoreWanted)
     def _read_more(self, message: RowTable.MoreWanted) -> None:
-        self._read_page(message.cursor, message.direction, edge=False)
+        self._read_page(message.direction, message.cursor)
 
     @on(RowTable.EdgeWanted)
     def _read_edge(self, message: RowTable.EdgeWanted) -> None:
-        self._read_page(None, "below" if message.direction == "above" else "above", edge=True)
+        self._read_page("below" if message.direction == "above" else "above", None)
 
-    @work(exclusive=True, group="page", exit_on_error=False)
-    async def _read_page(self, cursor: Cursor | None, end: Direction, *, edge: bool) -> None:
+    def _read_page(self, end: Direction, cursor: Cursor | None) -> None:
+        """Read on from a cursor towards an end, or, without one, from the other end."""
+        self.run_worker(
+            self._page_for(end, cursor), group=f"page {end}", exclusive=True, exit_on_error=False
+        )
+
+    async def _page_for(self, end: Direction, cursor: Cursor | None) -> None:
         try:
             page = await self.page(cursor, "older" if end == "below" else "newer")
         except Fault as fault:
-            self.post_message(self.Paged(fault, end, edge=edge))
+            self.post_message(self.Paged(fault, end, cursor))
         else:
-            self.post_message(self.Paged(page, end, edge=edge))
+            self.post_message(self.Paged(page, end, cursor))
 
     @on(Paged)
     def _show_page(self, message: Paged) -> None:
@@ -136,12 +143,12 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
             self.table.give_up(message.end)
             self.post_message(Trouble(message.page, None))
             return
-        if message.edge:
+        if message.cursor is None:
             self.table.show(message.page, cursor="first" if message.end == "below" else "last")
         elif message.end == "below":
-            self.table.append(message.page)
+            self.table.append(message.page, message.cursor)
         else:
-            self.table.prepend(message.page)
+            self.table.prepend(message.page, message.cursor)
         self._answered(message.page)
 
     def _answered(self, page: Page[Row]) -> None:

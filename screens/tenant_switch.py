@@ -55,7 +55,7 @@ class TenantSwitch(ModalScreen["TenantRow | None"]):
             Column("status", "", lambda row: STATES.cell(row.status), width=11, importance=2),
         ]
         with Vertical():
-            yield FilterLine("which tenant?")
+            yield FilterLine("switch tenant: a part of its name, then Enter")
             yield RowTable(columns, lambda row: str(row.id), empty="no tenant matches")
 
     def on_mount(self) -> None:

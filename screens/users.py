@@ -30,6 +30,7 @@ class UsersScreen(ListScreen["User"]):
     AREA: ClassVar[str] = "tenants"
     EMPTY = "no user matches"
     FILTER_HINT = "beginning of an e-mail address · role:admin · status:suspended"
+    ABSENT = frozenset({"list.open"})
     SORTABLE = ("created_at", "email")
 
     def __init__(self, services: Services) -> None:

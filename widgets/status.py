@@ -79,7 +79,9 @@ class StatusLine(LineView):
             Span(status.badge, "warn"),
             Span(status.person),
         ):
-            wider = [Span("  "), part, *kept]
-            if part.text and width(wider) <= room:
-                kept = wider
+            for text in (part.text, part.text.partition("@")[0]):
+                wider = [Span("  "), Span(text, part.role), *kept]
+                if text and width(wider) <= room:
+                    kept = wider
+                    break
         return kept

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import click
+
 from console.data.database import Database
 from console.data.tenants import find
 from console.models.faults import Usage
@@ -20,9 +22,11 @@ def database_from(flags: Mapping[str, object]) -> tuple[Database, Settings]:
     """
     try:
         settings = load(flags)
-        target = resolve(settings.dsn, os.environ, Path.home())
+        target = resolve(settings.dsn, os.environ, Path.home(), pgbouncer=settings.pgbouncer)
     except SettingsError as wrong:
         raise Usage(str(wrong)) from wrong
+    for warning in target.warnings:
+        click.echo(f"radiant-console: {warning}", err=True)
     return Database(target, settings=settings), settings
 
 

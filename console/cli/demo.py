@@ -59,7 +59,12 @@ def demo(flags: Flags, link: str | None, person: str, *, anew: bool, server: boo
             raise Usage(f"Nobody in the demo world logs in as {person}.", f"There are: {logins}.")
         from console.cli.screen import open_console
 
-        flags.settings = {"environment": "DEMO", **flags.settings, "dsn": dsn}
+        flags.settings = {
+            "environment": "DEMO",
+            **flags.settings,
+            "dsn": dsn,
+            "pgbouncer": "no",
+        }
         code = open_console(flags, link)
     sys.exit(code)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from console.cli.options import Flags
 from console.logic import links
 from console.models.faults import Usage
+from console.settings.errors import SettingsError
+from console.settings.sources import wants_mouse
 
 if TYPE_CHECKING:
     from console.data.database import Database
@@ -38,6 +40,10 @@ def open_console(flags: Flags, link: str | None) -> int:
     """
     place = links.parse(link) if link is not None else None
     refuse_poor_terminal()
+    try:
+        mouse = wants_mouse(flags.settings)
+    except SettingsError as wrong:
+        raise Usage(str(wrong)) from wrong
 
     async def start() -> "tuple[Database, Settings]":
         return await asyncio.to_thread(_load, flags.settings)
@@ -46,7 +52,7 @@ def open_console(flags: Flags, link: str | None) -> int:
     from console.services import Services
 
     app = ConsoleApp(Services(start), place)
-    app.run(mouse=flags.settings.get("mouse") is not False)
+    app.run(mouse=mouse)
     if app.fault is not None:
         raise app.fault
     return app.return_code or 0
