@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from console.logic.viewport import Direction
+from console.logic.viewport import Direction, Place
 from console.models.faults import Fault, Usage
 from console.models.page import Cursor, Page
 from console.services import Services

@@ -47,4 +47,4 @@ def _block(value: float | None, low: float, high: float) -> str:
         return _BLOCKS[-1]
     # Halved first: the difference of two large floats may be infinite.
     share = (value / 2 - low / 2) / (high / 2 - low / 2)
-    return _BLOCKS[min(7, 1 + int(share * 7))]
+    return _BLOCKS[max(1, round(share * 7))]

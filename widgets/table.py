@@ -16,14 +16,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console.logic.columns import Placed, lay_out
-from console.logic.viewport import Direction, Viewport
+from console.logic.viewport import Direction, Place, Viewport
 from console.logic.window import MAX_ROWS
 from console.models.page import Cursor, Page
 from widgets.columns import Column, Role
 from widgets.table_lines import GUTTER, Sort, extent, heading_line, row_line, text_line
 from widgets.table_styles import COMPONENTS, LineKind, Palette, palettes
 
-__all__ = ["Direction", "RowTable", "Sort", "TableMessage"]
+__all__ = ["Direction", "Place", "RowTable", "Sort", "TableMessage"]
 
 RowT = TypeVar("RowT")
 ShownT = TypeVar("ShownT")
@@ -189,22 +189,18 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         return self._view.rows
 
     @property
-    def row_above(self) -> RowT | None:
-        """The row after which to read, to refresh what is seen: about a screenful above it.
+    def place(self) -> Place[RowT]:
+        """Where the reader is: a refresh reads the page after ``place.after``.
 
-        None when the start of the list is as near as that: read the first page.
+        That is a row about a screenful above the view, or None for the start of the list. Give
+        the place back with the page: ``show(page, place=place)``.
         """
-        return self._view.row_above
+        return self._view.place
 
     @property
     def row_count(self) -> int:
         """How many rows are in memory."""
         return len(self._view.window)
-
-    @property
-    def at_start(self) -> bool:
-        """Whether the first row on the screen is the first of the whole list."""
-        return self._view.at_start
 
     @property
     def sort(self) -> Sort | None:
@@ -239,29 +235,42 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
             self._stale = stale
             self.redraw()
 
-    def show(self, page: Page[RowT], *, cursor: Literal["keep", "first", "last"] = "keep") -> None:
-        """Show this page instead of all rows so far; the first page, and each refresh of it.
+    def show(
+        self,
+        page: Page[RowT],
+        *,
+        cursor: Literal["keep", "first", "last"] = "keep",
+        place: Place[RowT] | None = None,
+    ) -> None:
+        """Show this page instead of all rows so far: the first one, and each refresh.
 
         With ``keep`` the cursor stays on its row by key, and that row on its line; when the row
         is gone, on the nearest that is left. A view at the start of the list stays at the start,
         so that new rows come into sight, as long as the cursor's row stays in sight too.
-        """
-        self._view.show(page, cursor)
-        self._reason = (self.empty, "dim")
-        self.redraw()
-
-    def append(self, page: Page[RowT], cursor: Cursor | None = None) -> None:
-        """Add the page after the last row, in answer to ``MoreWanted``.
 
         Args:
             page: What was read.
-            cursor: The message's, to be safe from answers that come late: a page that wasn't
-                asked for, or not with this cursor, is left out. It would leave a gap.
+            cursor: Where the cursor goes.
+            place: For a refresh, where the reader was when it began. A page that comes when
+                they have gone on to rows that it doesn't hold is left out.
+        """
+        if self._view.show(page, cursor, place):
+            self._reason = (self.empty, "dim")
+            self.redraw()
+        elif not page.rows:
+            # Everything from the place on is gone: the list ends before it.
+            self.post_message(self.EdgeWanted(self, "below"))
+
+    def append(self, page: Page[RowT], cursor: Cursor) -> None:
+        """Add the page after the last row, in answer to ``MoreWanted``.
+
+        A page that was read with another cursor than the one asked for last is left out: it came
+        too late, and would leave a gap.
         """
         if self._view.append(page, cursor):
             self._answered(page)
 
-    def prepend(self, page: Page[RowT], cursor: Cursor | None = None) -> None:
+    def prepend(self, page: Page[RowT], cursor: Cursor) -> None:
         """Add the page before the first row, in answer to ``MoreWanted``; see ``append``."""
         if self._view.prepend(page, cursor):
             self._answered(page)

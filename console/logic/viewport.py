@@ -1,6 +1,7 @@
 """The part of a list that is on the screen, and the cursor in it."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from console.logic.window import MAX_ROWS, Window
@@ -11,6 +12,18 @@ RowT = TypeVar("RowT")
 Direction = Literal["above", "below"]
 
 
+@dataclass(frozen=True, slots=True)
+class Place(Generic[RowT]):
+    """Where a reader is, for a refresh: the rows are to be read that come ``after`` this row.
+
+    None is the start of the list. The rest tells whether the reader is still there.
+    """
+
+    after: RowT | None
+    reading: int
+    top: int
+
+
 class Viewport(Generic[RowT]):
     """A window of rows, of which ``height`` lines are seen, one of them under the cursor.
 
@@ -19,10 +32,12 @@ class Viewport(Generic[RowT]):
     """
 
     def __init__(self, row_key: Callable[[RowT], Hashable], max_rows: int = MAX_ROWS) -> None:
+        self._row_key = row_key
         self.window: Window[RowT] = Window(row_key, max_rows)
         self.cursor = 0
         self.top = 0
         self.height = 1
+        self._reading = 0
         self._asked: dict[Direction, Cursor] = {}
 
     @property
@@ -41,18 +56,15 @@ class Viewport(Generic[RowT]):
         return self.window.slice(self.top, self.top + self.height)
 
     @property
-    def row_above(self) -> RowT | None:
-        """The row after which to read, to refresh what is in sight and a screenful above it.
-
-        None when the start of the list is as near as that, or there are no rows. While the page
-        above the window is still awaited, the window's first row, even if it is in sight.
-        """
-        if not self.window:
-            return None
-        ordinal = self.top - self.height - 1
-        if ordinal >= self.window.first:
-            return self.window[ordinal]
-        return None if self.window.above is None else self.window[self.window.first]
+    def place(self) -> Place[RowT]:
+        """Where to read for a refresh: a screenful above the view, or as near as is known."""
+        window, ordinal = self.window, self.top - self.height - 1
+        after: RowT | None = None
+        if ordinal >= window.first:
+            after = window[ordinal]
+        elif window.above is not None:
+            after = window[window.first] if window.before is None else window.before
+        return Place(after, self._reading, self.top)
 
     @property
     def at_start(self) -> bool:
@@ -90,57 +102,91 @@ class Viewport(Generic[RowT]):
 
     # Rows that come and go ---------------------------------------------------------------------
 
-    def show(self, page: Page[RowT], cursor: Literal["keep", "first", "last"] = "keep") -> None:
+    def show(
+        self,
+        page: Page[RowT],
+        cursor: Literal["keep", "first", "last"] = "keep",
+        place: Place[RowT] | None = None,
+    ) -> bool:
         """Show this page instead of all rows so far.
 
         With ``keep`` the cursor stays on its row by key, and that row on its line; when the row
         is gone, on the nearest that is left. A view at the start of the list stays at the start,
         so that new rows come into sight, as long as the cursor's row stays in sight too.
-        """
-        at_start = self.at_start and page.newer is None
-        keys = self._keys_by_nearness() if cursor == "keep" else ()
-        self._asked.clear()
-        if cursor == "keep":
-            with_line = self.cursor - self.top
-            self.window.replace(page)
-            self._settle(keys, with_line)
-            if at_start and self.cursor - self.window.first < self.height:
-                self.top = self.window.first
-        else:
-            self.window.replace(page)
-            self.go(self.window.first if cursor == "first" else self.window.stop - 1)
-
-    def append(self, page: Page[RowT], cursor: Cursor | None = None) -> bool:
-        """Add the page after the last row, if it is the one asked for.
 
         Args:
             page: What was read.
-            cursor: What it was read with, if known: an answer that took so long that another
-                question has been asked since would leave a gap.
+            cursor: Where the cursor goes.
+            place: Where the reader was when the refresh began. If they went on since, the page
+                is left out unless it holds all that is in sight; so is an empty page from
+                anywhere but the start, which doesn't mean that there are no rows.
 
         Returns:
             Whether it was taken.
         """
-        if not self._answers("below", cursor):
+        if place is not None and not self._still_at(place, page):
             return False
+        at_start = self.at_start and page.newer is None
+        keys = self._keys_by_nearness() if cursor == "keep" else ()
+        line = self.cursor - self.top
+        self._reading += 1
+        self._asked.clear()
+        self.window.replace(page, None if place is None else place.after)
+        if cursor == "keep":
+            self._settle(keys, line)
+            if at_start and self.cursor - self.window.first < self.height:
+                self.top = self.window.first
+        else:
+            self.go(self.window.first if cursor == "first" else self.window.stop - 1)
+        return True
+
+    def _still_at(self, place: Place[RowT], page: Page[RowT]) -> bool:
+        """Whether a page read for a place can be shown to a reader who may have gone on."""
+        if place.reading != self._reading or (not page.rows and place.after is not None):
+            return False
+        if place.top == self.top:
+            return True
+        keys = [self._row_key(row) for row in page.rows]
+        if self.key not in keys:
+            return False
+        start = keys.index(self.key) - (self.cursor - self.top)
+        starts_there = start >= 0 or page.newer is None
+        return starts_there and (start + self.height <= len(keys) or page.older is None)
+
+    def append(self, page: Page[RowT], cursor: Cursor) -> bool:
+        """Add the page after the last row, if it was read with the cursor asked for.
+
+        Any other would leave a gap: an answer may come after the list began anew, or after the
+        window's end was dropped.
+
+        Returns:
+            Whether it was taken.
+        """
+        if self._asked.get("below") != cursor:
+            return False
+        del self._asked["below"]
         self.window.append(page, keep_from=self.top)
+        self._forget_questions()
         self.go(self.cursor)
         return True
 
-    def prepend(self, page: Page[RowT], cursor: Cursor | None = None) -> bool:
-        """Add the page before the first row, if it is the one asked for; see ``append``."""
-        if not self._answers("above", cursor):
+    def prepend(self, page: Page[RowT], cursor: Cursor) -> bool:
+        """Add the page before the first row, if it was read with the cursor asked for."""
+        if self._asked.get("above") != cursor:
             return False
+        del self._asked["above"]
         self.window.prepend(page, keep_to=self.top + self.height - 1)
+        self._forget_questions()
         self.go(self.cursor)
         return True
 
-    def _answers(self, direction: Direction, cursor: Cursor | None) -> bool:
-        asked = self._asked.get(direction)
-        if asked is None or cursor not in (None, asked):
-            return False
-        del self._asked[direction]
-        return True
+    def _forget_questions(self) -> None:
+        """Forget questions about an end that was dropped while they were open."""
+        ends: dict[Direction, Cursor | None] = {
+            "above": self.window.above,
+            "below": self.window.below,
+        }
+        self._asked = {end: asked for end, asked in self._asked.items() if asked == ends[end]}
 
     def remove(self, keys: Collection[Hashable]) -> None:
         """Take rows out; the cursor goes to the nearest row that is left."""
@@ -151,6 +197,7 @@ class Viewport(Generic[RowT]):
 
     def clear(self) -> None:
         """Forget all rows."""
+        self._reading += 1
         self._asked.clear()
         self.window.clear()
         self.top = self.cursor = 0

@@ -27,7 +27,8 @@ class Window(Generic[RowT]):
 
     An ordinal is a row's place in the window. It stays the same when pages are added at either
     end or dropped, so whoever remembers one (a cursor, the top of a view) needn't be told.
-    Ordinals run from ``first`` up to, not including, ``stop``; both may be negative.
+    Ordinals run from ``first`` up to, not including, ``stop``; both may be negative. ``before``
+    is the row that came before ``first`` when last seen, None when that isn't known.
 
     A row whose key is known already isn't added twice: it replaces the one known. Pages are read
     at different times, so a row may have moved from one to the next between them.
@@ -41,6 +42,7 @@ class Window(Generic[RowT]):
         self._pages: deque[_Loaded] = deque()
         self.first = 0
         self.stop = 0
+        self.before: RowT | None = None
 
     def __len__(self) -> int:
         return self.stop - self.first
@@ -76,10 +78,12 @@ class Window(Generic[RowT]):
         self._ordinals.clear()
         self._pages.clear()
         self.first = self.stop = 0
+        self.before = None
 
-    def replace(self, page: Page[RowT]) -> None:
-        """Forget all rows and begin with this page, at ordinal 0."""
+    def replace(self, page: Page[RowT], before: RowT | None = None) -> None:
+        """Forget all rows and begin with this page, read after the row ``before``."""
         self.clear()
+        self.before = before
         self._pages.append(_Loaded(self._add_below(page.rows), page.newer, page.older))
 
     def append(self, page: Page[RowT], keep_from: int) -> None:
@@ -91,8 +95,11 @@ class Window(Generic[RowT]):
         """
         self._pages.append(_Loaded(self._add_below(page.rows), page.newer, page.older))
         while len(self) > self._max_rows and self.first + self._pages[0].rows <= keep_from:
-            self._forget(range(self.first, self.first + self._pages[0].rows))
-            self.first += self._pages.popleft().rows
+            dropped = self._pages.popleft().rows
+            if dropped:
+                self.before = self._rows[self.first + dropped - 1]
+            self._forget(range(self.first, self.first + dropped))
+            self.first += dropped
 
     def prepend(self, page: Page[RowT], keep_to: int) -> None:
         """Add the page before the first row; drop pages at the bottom when there are too many.
@@ -102,6 +109,7 @@ class Window(Generic[RowT]):
             keep_to: The last ordinal that must stay.
         """
         added = 0
+        self.before = None
         for row in reversed(page.rows):
             if not self._renew(row):
                 self.first -= 1

@@ -103,9 +103,9 @@ class TableApp(App[None]):
         assert isinstance(start, int)
         read = page(start, self.rows)
         if message.direction == "above":
-            self.table.prepend(read)
+            self.table.prepend(read, message.cursor)
         else:
-            self.table.append(read)
+            self.table.append(read, message.cursor)
 
     def on_row_table_edge_wanted(self, message: RowTable.EdgeWanted) -> None:
         if message.direction == "above":
