@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from console.settings import Settings
 
 Start = Callable[[], Awaitable[tuple["Database", "Settings"]]]
-"""Reads the settings and opens the database; runs once, after the first frame."""
+"""Reads the settings and opens the database, which is checked; runs once, after the first frame."""
 
 
 class Services:

@@ -4,7 +4,7 @@ from textual.strip import Strip
 from typing_extensions import override
 
 from widgets.line_view import LineView
-from widgets.spans import Line, Span, SpanRole, width
+from widgets.spans import Line, Span, SpanRole, joined, width
 
 _SHOWN = {
     "enter": "⏎",
@@ -25,7 +25,7 @@ def key_name(key: str) -> str:
 
 
 class KeyLine(LineView):
-    """Keys and labels on one row; as many as fit, the last ones (help, back) always."""
+    """Keys and labels on one row; the last three (help, back, quit) stay when it is narrow."""
 
     DEFAULT_CSS = "KeyLine { height: 1; dock: bottom; background: $panel; }"
 
@@ -54,10 +54,13 @@ class KeyLine(LineView):
         return super().render_line(y)
 
     def _fitting(self, room: int) -> Line:
-        spans: list[Span] = [Span(" ")]
-        for key, label in self._keys:
-            pair = [Span(key_name(key), "accent"), Span(f" {label}   ", "dim")]
-            if width(spans) + width(pair) - 3 > room:
-                break
-            spans += pair
-        return spans
+        """Build the longest line of whole pairs, leaving out from the middle, not the end."""
+        kept = list(self._keys)
+        while kept and width(_spelled(kept)) > room:
+            kept.pop(max(0, len(kept) - 4))
+        return _spelled(kept)
+
+
+def _spelled(keys: list[tuple[str, str]]) -> Line:
+    pairs = [[Span(key_name(key), "accent"), Span(f" {label}", "dim")] for key, label in keys]
+    return [Span(" "), *joined(pairs, "   ")]

@@ -1,5 +1,6 @@
 """A widget drawn from lines of spans, and its scrolling kin."""
 
+from functools import partial
 from typing import ClassVar
 
 from rich.style import Style
@@ -21,26 +22,25 @@ ROLE_STYLES = """
 """
 
 
-class _Roles(Widget):
-    """Styles by role, taken from component classes once per style change."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line--dim",
-        "line--bad",
-        "line--warn",
-        "line--good",
-        "line--accent",
-        "line--strong",
-    }
-
-    def role_style(self, role: SpanRole) -> Style:
-        """Return the style of a role on this widget's background."""
-        return self.get_component_rich_style(f"line--{role}") if role else self.rich_style
+ROLE_CLASSES = {
+    "line--dim",
+    "line--bad",
+    "line--warn",
+    "line--good",
+    "line--accent",
+    "line--strong",
+}
 
 
-class LineView(_Roles):
+def role_style(widget: Widget, role: SpanRole) -> Style:
+    """Return the style of a role on this widget's background."""
+    return widget.get_component_rich_style(f"line--{role}") if role else widget.rich_style
+
+
+class LineView(Widget):
     """Some lines, one below the other; a line is repainted only when it changed."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
     DEFAULT_CSS = "LineView { height: auto; " + ROLE_STYLES + "}"
 
     def __init__(self, lines: list[Line] | None = None, *, id: str | None = None) -> None:
@@ -66,12 +66,13 @@ class LineView(_Roles):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         line = self._lines[y] if y < len(self._lines) else ()
-        return strip(line, self.size.width, self.role_style)
+        return strip(line, self.size.width, partial(role_style, self))
 
 
-class ScrollingLines(_Roles, ScrollView, can_focus=True):
+class ScrollingLines(ScrollView, can_focus=True):
     """Lines that may be more than there is room for; arrows and page keys scroll."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
     DEFAULT_CSS = "ScrollingLines { height: 1fr; " + ROLE_STYLES + "}"
 
     def __init__(self, lines: list[Line] | None = None, *, id: str | None = None) -> None:
@@ -102,4 +103,4 @@ class ScrollingLines(_Roles, ScrollView, can_focus=True):
         """Draw one row of the window."""
         y += self.scroll_offset.y
         line = self._lines[y] if y < len(self._lines) else ()
-        return strip(line, self.size.width, self.role_style)
+        return strip(line, self.size.width, partial(role_style, self))

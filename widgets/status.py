@@ -1,6 +1,7 @@
 """The first line, which never moves: where, whose data, who, and how fresh."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.style import Style
@@ -8,7 +9,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from typing_extensions import override
 
-from widgets.line_view import LineView
+from widgets.line_view import LineView, role_style
 from widgets.spans import Span, SpanRole, strip, width
 
 
@@ -61,8 +62,10 @@ class StatusLine(LineView):
         left = [Span(f" {status.tenant}", "strong")]
         rest = room - sign.cell_length
         right = self._right(rest - min(width(left), rest // 2))
-        tenant = strip(left, max(0, rest - width(right)), self.role_style)
-        return Strip.join([sign, tenant, strip(right, width(right), self.role_style)]).crop(0, room)
+        tenant = strip(left, max(0, rest - width(right)), partial(role_style, self))
+        return Strip.join(
+            [sign, tenant, strip(right, width(right), partial(role_style, self))]
+        ).crop(0, room)
 
     def _environment_style(self, role: SpanRole) -> Style:
         del role

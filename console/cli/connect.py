@@ -1,7 +1,7 @@
 """From flags to a database: what every command that reads shares."""
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,8 +14,19 @@ from console.models.tenants import Tenant
 from console.settings import Settings, SettingsError, load, resolve
 
 
-def database_from(flags: Mapping[str, object]) -> tuple[Database, Settings]:
+def warn(words: str) -> None:
+    """Say on stderr what is odd but doesn't stop anything."""
+    click.echo(f"radiant-console: {words}", err=True)
+
+
+def database_from(
+    flags: Mapping[str, object], warn: Callable[[str], None] = warn
+) -> tuple[Database, Settings]:
     """Read the settings and name the database; nothing is connected yet.
+
+    Args:
+        flags: What was said on the command line, by setting.
+        warn: Is told of what was left aside, such as a password file that others can read.
 
     Raises:
         Usage: A setting is wrong; the sentence names it.
@@ -26,7 +37,7 @@ def database_from(flags: Mapping[str, object]) -> tuple[Database, Settings]:
     except SettingsError as wrong:
         raise Usage(str(wrong)) from wrong
     for warning in target.warnings:
-        click.echo(f"radiant-console: {warning}", err=True)
+        warn(warning)
     return Database(target, settings=settings), settings
 
 

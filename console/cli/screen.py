@@ -3,8 +3,10 @@
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
+
+import click
 
 from console.cli.options import Flags
 from console.logic import links
@@ -45,21 +47,27 @@ def open_console(flags: Flags, link: str | None) -> int:
     except SettingsError as wrong:
         raise Usage(str(wrong)) from wrong
 
+    warnings: list[str] = []
+
     async def start() -> "tuple[Database, Settings]":
-        return await asyncio.to_thread(_load, flags.settings)
+        database, settings = await asyncio.to_thread(_load, flags.settings, warnings.append)
+        await database.open()
+        return database, settings
 
     from console.app import ConsoleApp
     from console.services import Services
 
     app = ConsoleApp(Services(start), place)
     app.run(mouse=mouse)
+    for words in warnings:
+        click.echo(f"radiant-console: {words}", err=True)
     if app.fault is not None:
         raise app.fault
     return app.return_code or 0
 
 
-def _load(flags: Mapping[str, object]) -> "tuple[Database, Settings]":
+def _load(flags: Mapping[str, object], warn: Callable[[str], None]) -> "tuple[Database, Settings]":
     """Import what is heavy, off the interface's loop, and read the settings."""
     from console.cli.connect import database_from
 
-    return database_from(flags)
+    return database_from(flags, warn)
