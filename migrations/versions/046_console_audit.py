@@ -111,31 +111,28 @@ def _create_log() -> None:
 def _create_writer() -> None:
     run(
         """
+        -- Without SET it is inlined, and its names are bound here: no search path matters.
         CREATE FUNCTION console.audit_hash(entry console.audit_log) RETURNS text
-            LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-            AS $$
-            SELECT encode(sha256(convert_to(string_agg(
-                coalesce(length(field) || ':' || field, '-'), ',' ORDER BY position
-            ), 'UTF8')), 'hex')
-            FROM unnest(ARRAY[
-                entry.previous_hash,
-                entry.seq::text,
-                (extract(epoch FROM entry.at) * 1000000)::bigint::text,
-                entry.login,
-                entry.administrator_id::text,
-                entry.person,
-                entry.claimed_person,
-                host(entry.address),
-                entry.backend_pid::text,
-                (extract(epoch FROM entry.backend_start) * 1000000)::bigint::text,
-                entry.console_version,
-                entry.action,
-                entry.object,
-                entry.detail::text
-            ]) WITH ORDINALITY AS fields (field, position)
-        $$;
+            LANGUAGE sql STABLE PARALLEL SAFE
+            RETURN encode(sha256(convert_to(concat(
+                entry.previous_hash, ',',
+                entry.seq, ',',
+                (extract(epoch FROM entry.at) * 1000000)::bigint, ',',
+                length(entry.login), ':', entry.login, ',',
+                entry.administrator_id, ',',
+                length(entry.person), ':', entry.person, ',',
+                length(entry.claimed_person), ':', entry.claimed_person, ',',
+                host(entry.address), ',',
+                entry.backend_pid, ',',
+                (extract(epoch FROM entry.backend_start) * 1000000)::bigint, ',',
+                length(entry.console_version), ':', entry.console_version, ',',
+                length(entry.action), ':', entry.action, ',',
+                length(entry.object), ':', entry.object, ',',
+                length(entry.detail::text), ':', entry.detail
+            ), 'UTF8')), 'hex');
         COMMENT ON FUNCTION console.audit_hash(console.audit_log) IS
-            'Fields as length:text or -, with commas between; times in microseconds since 1970';
+            'SHA-256 of the fields with commas between, a text after its length and a colon,'
+            ' times in microseconds since 1970, NULL as nothing';
 
         CREATE FUNCTION console.append_audit(
             action text, object text, detail jsonb, console_version text, claimed_person text,
