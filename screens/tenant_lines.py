@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.logic.figures import age, count, number
 from console.logic.tenants import read_settings
-from widgets.spans import Line, Span, SpanRole, fitted, width
+from widgets.spans import Line, Span, SpanRole, fitted, width, wrapped
 from widgets.sparkline import sparkline
 from widgets.words import STATES
 
@@ -72,16 +72,15 @@ def laid_out(found: Sequence[Section], room: int) -> tuple[list[Line], list[int]
         The lines, and the line of each section's heading, in the order of reading.
     """
     if room < 120:
-        lines, headings = _stacked(found)
-        return lines, headings
+        return _stacked(found, room - 1)
     half = (room - 4) // 2
     total = sum(len(section.lines) + 2 for section in found)
     split, height = 0, 0
     while split < len(found) - 1 and height < total / 2:
         height += len(found[split].lines) + 2
         split += 1
-    left, left_headings = _stacked(found[:split])
-    right, right_headings = _stacked(found[split:])
+    left, left_headings = _stacked(found[:split], half)
+    right, right_headings = _stacked(found[split:], half)
     rows = max(len(left), len(right))
     left += [[] for _ in range(rows - len(left))]
     right += [[] for _ in range(rows - len(right))]
@@ -92,7 +91,7 @@ def laid_out(found: Sequence[Section], room: int) -> tuple[list[Line], list[int]
     return both, sorted({*left_headings, *right_headings})
 
 
-def _stacked(found: Iterable[Section]) -> tuple[list[Line], list[int]]:
+def _stacked(found: Iterable[Section], room: int) -> tuple[list[Line], list[int]]:
     lines: list[Line] = []
     headings: list[int] = []
     for section in found:
@@ -100,7 +99,8 @@ def _stacked(found: Iterable[Section]) -> tuple[list[Line], list[int]]:
             lines.append([])
         headings.append(len(lines))
         lines.append([Span(f" {section.title}", "strong")])
-        lines += section.lines
+        for line in section.lines:
+            lines += wrapped(line, room, LABEL + 4)
     return lines, headings
 
 

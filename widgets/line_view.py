@@ -73,7 +73,11 @@ class ScrollingLines(ScrollView, can_focus=True):
     """Lines that may be more than there is room for; arrows and page keys scroll."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ROLE_CLASSES
-    DEFAULT_CSS = "ScrollingLines { height: 1fr; " + ROLE_STYLES + "}"
+    DEFAULT_CSS = (
+        "ScrollingLines { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; "
+        + ROLE_STYLES
+        + "}"
+    )
 
     def __init__(self, lines: list[Line] | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -70,3 +70,34 @@ def joined(parts: Iterable[Line], gap: str = "  ") -> list[Span]:
             result.append(Span(gap))
         result.extend(part)
     return result
+
+
+def wrapped(line: Line, room: int, indent: int, most: int = 6) -> list[Line]:
+    """Break the last span of a line that is too long into further lines.
+
+    Args:
+        line: The line; what stands before its last span isn't broken.
+        room: Cells.
+        indent: Blank cells before each further line.
+        most: Lines at most; what is beyond is cut and ends in ``…``.
+    """
+    if not line or width(line) <= room or room - indent < 10:
+        return [line]
+    *before, (text, role) = line
+    words = text.split(" ")
+    lines: list[Line] = []
+    start = before
+    while words:
+        taken = 1
+        while taken < len(words) and width([*start, _piece(words, taken + 1, role)]) <= room:
+            taken += 1
+        if len(lines) == most - 1:
+            taken = len(words)
+        lines.append([*start, _piece(words, taken, role)])
+        words = words[taken:]
+        start = [Span(" " * indent)]
+    return lines
+
+
+def _piece(words: Sequence[str], count: int, role: SpanRole) -> Span:
+    return Span(" ".join(words[:count]), role)

@@ -59,13 +59,12 @@ class StatusLine(LineView):
         status = self.status
         word = [Span(f" {status.environment} ")] if status.environment else []
         sign = strip(word, room, self._environment_style, fill=False)
+        styles = partial(role_style, self)
         left = [Span(f" {status.tenant}", "strong")]
         rest = room - sign.cell_length
         right = self._right(rest - min(width(left), rest // 2))
-        tenant = strip(left, max(0, rest - width(right)), partial(role_style, self))
-        return Strip.join(
-            [sign, tenant, strip(right, width(right), partial(role_style, self))]
-        ).crop(0, room)
+        tenant = strip(left, max(0, rest - width(right)), styles)
+        return Strip.join([sign, tenant, strip(right, width(right), styles)]).crop(0, room)
 
     def _environment_style(self, role: SpanRole) -> Style:
         del role
