@@ -106,11 +106,12 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A tenant with what other areas need to tell about it."""
+    """A tenant with what other areas need to tell about it. ``active_users`` is never empty."""
 
     sketch: Sketch
     created_at: datetime
     users: tuple[User, ...]
+    active_users: tuple[User, ...]
 
     @property
     def id(self) -> UUID:
@@ -121,11 +122,6 @@ class Tenant:
     def name(self) -> str:
         """The short name."""
         return self.sketch.name
-
-    @property
-    def active_users(self) -> tuple[User, ...]:
-        """Those who can work; the first user where nobody is active."""
-        return tuple(user for user in self.users if user.status == "active") or self.users[:1]
 
     def local(self, instant: datetime) -> datetime:
         """The clock on their wall, as a plain shift from UTC."""
@@ -376,5 +372,6 @@ def make(world: World) -> Tenants:
         )
         users = _users(area, sketch, created_at)
         _subscribe(area, sketch, created_at)
-        tenants[sketch.name] = Tenant(sketch, created_at, users)
+        active = tuple(user for user in users if user.status == "active")
+        tenants[sketch.name] = Tenant(sketch, created_at, users, active)
     return tenants

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -30,6 +31,7 @@ def day_busyness(local: datetime) -> float:
     return _WEEKDAYS[local.weekday()] * 7 / sum(_WEEKDAYS)
 
 
+@cache
 def named(kind: str, name: str) -> UUID:
     """The id of something that everybody calls by its name: the same in every demo world."""
     return uuid5(_NAMESPACE, f"{kind}/{name}")
