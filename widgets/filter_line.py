@@ -17,7 +17,7 @@ class FilterLine(Input):
 
     DEFAULT_CSS = """
     FilterLine {
-        display: none; dock: bottom; height: 1; border: none; padding: 0 1;
+        display: none; height: 1; border: none; padding: 0 1;
         &:focus { border: none; }
     }
     FilterLine.-open { display: block; }

@@ -83,28 +83,33 @@ class ScrollingLines(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._lines: list[Line] = lines or []
 
+    @property
+    def _room(self) -> int:
+        """Cells for text, beside the scrollbar if there is one."""
+        return self.scrollable_content_region.width
+
     def on_mount(self) -> None:
         """Tell the scrolling how much there is."""
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.virtual_size = Size(self._room, len(self._lines))
 
     def show(self, lines: list[Line]) -> None:
         """Show these lines and keep the place; equal ones cost nothing."""
         old, self._lines = self._lines, lines
-        self.virtual_size = Size(self.size.width, len(lines))
+        self.virtual_size = Size(self._room, len(lines))
         top = self.scroll_offset.y
         for y in range(top, top + self.size.height):
             before = old[y] if y < len(old) else None
             after = lines[y] if y < len(lines) else None
             if before != after:
-                self.refresh(Region(0, y - top, self.size.width, 1))
+                self.refresh(Region(0, y - top, self._room, 1))
 
     def on_resize(self) -> None:
         """Never scroll sideways: a line is cut instead."""
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.virtual_size = Size(self._room, len(self._lines))
 
     @override
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
         y += self.scroll_offset.y
         line = self._lines[y] if y < len(self._lines) else ()
-        return strip(line, self.size.width, partial(role_style, self))
+        return strip(line, self._room, partial(role_style, self))
