@@ -20,7 +20,7 @@ from pathlib import Path
 import asyncpg
 
 from console.embedded import Binaries, EmbeddedServer, find_binaries, system_binaries
-from console.embedded.reaper import hold
+from console.embedded.reaper import hold, try_hold
 
 OWNER = "radiant_owner"
 PASSWORD = "tests: 100%/@own"  # every character that a careless DSN stumbles over
@@ -68,7 +68,7 @@ def scratch_folder() -> Iterator[Path]:
         parent = Path(tempfile.gettempdir())
     for left in parent.glob(f"{PREFIX}*"):
         if left.stat().st_uid == os.geteuid():
-            lock = hold(left / "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock = try_hold(left / "run.lock")
             if lock is not None:
                 shutil.rmtree(left, ignore_errors=True)
                 os.close(lock)
@@ -80,8 +80,7 @@ def scratch_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
-        if lock is not None:
-            os.close(lock)
+        os.close(lock)
 
 
 @asynccontextmanager

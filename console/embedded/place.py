@@ -102,8 +102,13 @@ class Place:
             raise EmbeddedError(f"{folder} is open to others: remove it.")
         return folder
 
-    def make_cluster(self, binaries: Binaries) -> None:
+    def make_cluster(self, binaries: Binaries, lock: int) -> None:
         """Run initdb beside the data and move the result there: a killed one leaves nothing.
+
+        Args:
+            binaries: Whose initdb to run.
+            lock: The descriptor of `start.lock`. initdb inherits it: should it outlive us, the
+                next console waits for it.
 
         Raises:
             EmbeddedError: initdb failed.
@@ -130,6 +135,7 @@ class Place:
                 errors="replace",
                 env=environment(),
                 cwd="/",
+                pass_fds=(lock,),
                 user=self.account.uid if self.account else None,
                 group=self.account.gid if self.account else None,
                 extra_groups=[] if self.account else None,

@@ -8,10 +8,11 @@ once can't take each other for a console. `reaper.lock` is held by the one reape
 Run by its path under a bare interpreter (`python -I -S`), detached, so it imports next to
 nothing: a few milliseconds to start, a few megabytes to keep.
 
-    reaper.py FOLDER PIPE [UID GID POSTGRES ARGUMENT...]
+    reaper.py FOLDER [PIPE LOCK UID GID POSTGRES ARGUMENT...]
 
 With a command it first starts that server, which inherits PIPE: the console at the other end
-sees it close when the server ends.
+sees it close when the server ends. LOCK is the console's `start.lock`, inherited, so that a
+console killed in the middle of a start leaves no server that nobody can find.
 """
 
 from __future__ import annotations
@@ -28,30 +29,42 @@ from pathlib import Path
 SOCKET = ".s.PGSQL.5432"
 
 
-def hold(path: Path, operation: int) -> int | None:
-    """Open `path` and flock it; None when LOCK_NB is refused. Closing the descriptor frees it."""
+def hold(path: Path, operation: int) -> int:
+    """Open `path` and flock it; closing the descriptor, and every inherited one, frees it.
+
+    Raises:
+        BlockingIOError: Somebody else holds it and the operation has LOCK_NB.
+    """
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, operation)
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
-        with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(descriptor), path.stat()):
                 return descriptor
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            os.close(descriptor)
+            raise
         os.close(descriptor)  # the file was replaced while we waited: the lock means nothing
 
 
+def try_hold(path: Path) -> int | None:
+    """Take the exclusive lock on `path` if nobody holds it."""
+    try:
+        return hold(path, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return None
+
+
 @contextlib.contextmanager
-def holding(path: Path) -> Iterator[None]:
-    """Hold the exclusive lock on `path`, waiting for it."""
+def holding(path: Path) -> Iterator[int]:
+    """Hold the exclusive lock on `path`, waiting for it; yields its descriptor."""
     descriptor = hold(path, fcntl.LOCK_EX)
     try:
-        yield
+        yield descriptor
     finally:
-        if descriptor is not None:
-            os.close(descriptor)
+        os.close(descriptor)
 
 
 def read_pid_file(data: Path) -> tuple[int, str] | None:
@@ -113,7 +126,7 @@ def stop_if_unused(folder: Path, reaper: int | None = None) -> bool:
     The reaper's own lock, if given, is freed before the next console may look for a reaper.
     """
     with holding(folder / "start.lock"):
-        clients = hold(folder / "clients.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+        clients = try_hold(folder / "clients.lock")
         if clients is None:
             return False
         stop_server(folder / "data")
@@ -125,14 +138,13 @@ def stop_if_unused(folder: Path, reaper: int | None = None) -> bool:
 
 def main(arguments: list[str]) -> None:
     """Detach, start the server if one is asked for, wait for the last console, stop it."""
-    folder, pipe, command = Path(arguments[0]), int(arguments[1]), arguments[2:]
-    reaper = hold(folder / "reaper.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+    folder, command = Path(arguments[0]), arguments[1:]
+    reaper = try_hold(folder / "reaper.lock")
     if os.fork():
         os._exit(0)  # the console waits for this process only
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a server that dies leaves no zombie
-    if command and not os.fork():
-        _become(command)
-    os.close(pipe)
+    if command:
+        _start(folder / "data", int(command[0]), int(command[1]), command[2:])
     if reaper is None:
         return
     with contextlib.suppress(FileNotFoundError):  # the folder is gone, and its server will notice
@@ -141,6 +153,20 @@ def main(arguments: list[str]) -> None:
                 pass
             if stop_if_unused(folder, reaper):
                 return
+
+
+def _start(data: Path, pipe: int, lock: int, command: list[str]) -> None:
+    """Start the server, and keep others from looking until it can be found, or is gone."""
+    os.set_inheritable(lock, False)
+    server = os.fork()
+    if not server:
+        _become(command)
+    os.close(pipe)
+    with contextlib.suppress(ProcessLookupError):
+        while (read_pid_file(data) or (0,))[0] != server:
+            os.kill(server, 0)
+            time.sleep(0.002)
+    os.close(lock)
 
 
 def _become(command: list[str]) -> None:

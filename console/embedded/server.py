@@ -149,8 +149,7 @@ class EmbeddedServer:
         try:
             yield
         finally:
-            if lock is not None:
-                os.close(lock)
+            os.close(lock)
 
     def ensure(self) -> None:
         """Bring the server up if it is down, and see that a reaper watches it.
@@ -159,15 +158,15 @@ class EmbeddedServer:
             EmbeddedError: In one sentence, why not.
         """
         place = self._place
-        with as_sentences(self.folder), reaper.holding(place.lock("start")):
+        with as_sentences(self.folder), reaper.holding(place.lock("start")) as lock:
             try:
                 self._take_hold()
                 if not self._join():
                     reaper.stop_server(place.data)
                     if not place.data.exists():
-                        place.make_cluster(self.binaries)
+                        place.make_cluster(self.binaries, lock)
                         self.fresh = True
-                    self._launch()
+                    self._launch(lock)
                 self._watch()
             except BaseException:
                 self._let_go()
@@ -195,9 +194,7 @@ class EmbeddedServer:
     def _take_hold(self) -> None:
         if not self._held:
             for name in ("clients", "watch"):
-                lock = reaper.hold(self._place.lock(name), fcntl.LOCK_SH)
-                if lock is not None:
-                    self._held.append(lock)
+                self._held.append(reaper.hold(self._place.lock(name), fcntl.LOCK_SH))
 
     def _let_go(self) -> None:
         while self._held:
@@ -207,7 +204,7 @@ class EmbeddedServer:
         """It has nothing left to do, but whoever removes the folder must not meet it there."""
         until = time.monotonic() + 2.0
         while time.monotonic() < until:
-            lock = reaper.hold(self._place.lock("reaper"), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock = reaper.try_hold(self._place.lock("reaper"))
             if lock is not None:
                 os.close(lock)
                 return
@@ -234,7 +231,7 @@ class EmbeddedServer:
             time.sleep(0.01)
         return False
 
-    def _launch(self) -> None:
+    def _launch(self, lock: int) -> None:
         sockets = self._place.make_socket_folder()
         quoted = str(sockets).replace('"', '""')
         settings = {**self._settings, "unix_socket_directories": f'"{quoted}"'}
@@ -244,7 +241,7 @@ class EmbeddedServer:
         for left in sockets.glob(f"{reaper.SOCKET}*"):
             left.unlink()
         until = time.monotonic() + PATIENCE
-        while not self._spawn(command, sockets, until):
+        while not self._spawn(command, lock, sockets, until):
             said = self._place.log.read_text(errors="replace")
             # Backends outlive a postmaster that was killed, for a moment.
             if "pre-existing shared memory block" not in said or time.monotonic() > until:
@@ -252,9 +249,9 @@ class EmbeddedServer:
             time.sleep(0.1)
         self._sockets = sockets
 
-    def _spawn(self, command: list[str], sockets: Path, until: float) -> bool:
+    def _spawn(self, command: list[str], lock: int, sockets: Path, until: float) -> bool:
         """Run the server through a reaper and wait until it answers; false if it ended first."""
-        with self._reaper(command) as pipe:
+        with self._reaper(command, lock) as pipe:
             while ask(sockets) is not Answer.ALIVE:
                 if select.select([pipe], [], [], 0.003)[0]:
                     return False
@@ -267,44 +264,47 @@ class EmbeddedServer:
 
     def _watch(self) -> None:
         """Start a reaper if the server has none: the last one may have been killed."""
-        free = reaper.hold(self._place.lock("reaper"), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        free = reaper.try_hold(self._place.lock("reaper"))
         if free is not None:
             os.close(free)
-            with self._reaper([]):
-                pass
+            self._run_reaper([], ())
 
     @contextmanager
-    def _reaper(self, command: list[str]) -> Iterator[int]:
-        """Run the reaper, with a server if given; yields a pipe that closes with that server."""
+    def _reaper(self, command: list[str], lock: int) -> Iterator[int]:
+        """Start a server through a reaper; yields a pipe that closes when that server ends."""
         account = self._place.account or Account(os.geteuid(), os.getegid())
         reading, writing = os.pipe()
-        words = [sys.executable, "-I", "-S", reaper.__file__, str(self.folder), str(writing)]
-        if command:
-            words += [str(account.uid), str(account.gid), *command]
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if command else 0)
         try:
-            log = os.open(self._place.log, flags, 0o600)
             try:
-                subprocess.run(
-                    words,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    env=environment(),
-                    cwd="/",
-                    pass_fds=(writing,),
-                    start_new_session=True,
-                    check=True,
-                )
-            except subprocess.CalledProcessError as error:
-                said = self._place.log.read_text(errors="replace")
-                raise failure("The embedded Postgres did not start", said, self.folder) from error
+                words = [writing, lock, account.uid, account.gid, *command]
+                self._place.log.unlink(missing_ok=True)
+                self._run_reaper([str(word) for word in words], (writing, lock))
             finally:
-                os.close(log)
                 os.close(writing)
             yield reading
         finally:
             os.close(reading)
+
+    def _run_reaper(self, words: list[str], inherited: tuple[int, ...]) -> None:
+        """Run the reaper until it has detached itself; it says what it has to say in the log."""
+        log = os.open(self._place.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            subprocess.run(
+                [sys.executable, "-I", "-S", reaper.__file__, str(self.folder), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment(),
+                cwd="/",
+                pass_fds=inherited,
+                start_new_session=True,
+                check=True,
+            )
+        except subprocess.CalledProcessError as error:
+            said = self._place.log.read_text(errors="replace")
+            raise failure("The embedded Postgres did not start", said, self.folder) from error
+        finally:
+            os.close(log)
 
 
 def reset(folder: Path | None = None) -> None:
@@ -323,11 +323,11 @@ def reset(folder: Path | None = None) -> None:
         places = [path for path in home.iterdir() if re.fullmatch(r"pg\d+", path.name)]
         try:
             for place in places:
-                for name, operation in (("start", 0), ("clients", fcntl.LOCK_NB)):
-                    lock = reaper.hold(place / f"{name}.lock", fcntl.LOCK_EX | operation)
-                    if lock is None:
-                        raise EmbeddedError(f"Another console uses {place}: close it first.")
-                    held.append(lock)
+                held.append(reaper.hold(place / "start.lock", fcntl.LOCK_EX))
+                clients = reaper.try_hold(place / "clients.lock")
+                if clients is None:
+                    raise EmbeddedError(f"Another console uses {place}: close it first.")
+                held.append(clients)
             for place in places:
                 reaper.stop_server(place / "data")
                 for path in place.iterdir():
