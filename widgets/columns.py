@@ -21,7 +21,7 @@ class Cell(NamedTuple):
     role: Role | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, with which Column[Row](…) fails on Python 3.11
 class Column(Generic[RowT]):
     """One column: what it shows of a row, and where it stands.
 

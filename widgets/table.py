@@ -378,16 +378,19 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
                 self.action_open()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll down; the cursor is dragged along at the edge."""
-        self._wheel(event, _WHEEL_LINES)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll up; the cursor is dragged along at the edge."""
-        self._wheel(event, -_WHEEL_LINES)
-
-    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        """Scroll down."""
         event.stop()
         event.prevent_default()
+        self.scroll_lines(_WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        event.prevent_default()
+        self.scroll_lines(-_WHEEL_LINES)
+
+    def scroll_lines(self, lines: int) -> None:
+        """Move the view down by lines, or up; the cursor stays in sight."""
         self._view.scroll(lines)
         self._follow()
 

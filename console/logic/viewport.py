@@ -12,7 +12,7 @@ RowT = TypeVar("RowT")
 Direction = Literal["above", "below"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place(Generic[RowT]):
     """Where a reader is, for a refresh: the rows are to be read that come ``after`` this row.
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import ClassVar, Self
 
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.message import Message
 
 from console.logic.figures import number
@@ -87,6 +89,22 @@ class TableApp(App[None]):
 
     def on_row_table_heading_clicked(self, message: RowTable.HeadingClicked) -> None:
         self.said.append(message)
+
+
+class WatchedTable(RowTable[Row]):
+    """A table that notes which of its lines it asks to be painted again."""
+
+    painted: ClassVar[list[Region]] = []
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        self.painted.extend(regions or [self.size.region])
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
 def lines(table: RowTable[Row]) -> list[str]:
