@@ -69,7 +69,7 @@ def make(world: World, tenants: Tenants, runs: list[Run]) -> None:
                 resolved=False,
             )
         seen[code, message] += count
-    for number in range(9):
+    for number in range(len(hostile.TEXTS)):
         _log(
             area,
             (
