@@ -135,6 +135,9 @@ async def copy(server: EmbeddedServer, template: str, name: str | None = None) -
     database = name or f"test_{next(_numbers)}"
     async with connected(server.superuser_dsn()) as connection:
         await connection.execute(f"CREATE DATABASE {database} TEMPLATE {template} OWNER {OWNER}")
+    async with connected(server.superuser_dsn(database)) as connection:
+        # What belongs to the database itself is not copied with it.
+        await connection.execute("SELECT console.apply_database_grants()")
     people = {}
     for role in ROLES:
         people[role] = people[email(role)] = server.dsn(f"test_{role}", database, PASSWORD)
