@@ -72,8 +72,10 @@ def scratch_folder() -> Iterator[Path]:
             if lock is not None:
                 shutil.rmtree(left, ignore_errors=True)
                 os.close(lock)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+    # Locked before it has the name that others look for: they would take it for left behind.
+    folder = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=parent))
     lock = hold(folder / "run.lock", fcntl.LOCK_EX)
+    folder = folder.rename(folder.with_name(folder.name.removeprefix("new-")))
     if os.geteuid() == 0:
         folder.chmod(0o711)  # the server's account must get through
     try:
