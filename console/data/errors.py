@@ -49,7 +49,7 @@ class _Kind(NamedTuple):
     hint: str = ""
 
 
-_UPGRADE = "`radiant-console db check` compares the schema, `radiant-console db upgrade` brings it."
+_UPGRADE = "Its owner brings the schema up to date with `radiant-console db upgrade`."
 _AGAIN = "Try again in a moment."
 _NARROWER = "A shorter period or a single tenant may do."
 
@@ -111,6 +111,8 @@ def query_fault(error: Exception) -> Fault:
         return ConnectionLost("The connection to the database was lost.")
     if isinstance(cause, asyncpg.PostgresError):
         return _from_server(cause, _QUERY)
+    if isinstance(cause, asyncpg.InterfaceError) and isinstance(cause, ValueError):
+        return BadValue(f"A value can't be sent to the database: {clean(str(cause))}.")
     if isinstance(cause, OverflowError | ValueError):
         return BadValue(
             f"A value in the database can't be represented: {clean(str(cause))}.",
