@@ -62,7 +62,7 @@ def service_account() -> Account:
     # Another console may have made it in the meantime: what counts is that it is there.
     if (account := _look_up()) is not None:
         return account
-    reason = (made.stderr.strip() or "no reason given").splitlines()[-1]
+    reason = (made.stderr.strip() or "no reason given").splitlines()[-1].rstrip(".")
     raise EmbeddedError(
         f"Postgres doesn't run as root and the account {NAME} can't be made ({reason}): "
         "make it, or run as another user."
