@@ -1,0 +1,56 @@
+"""Databases with rows of two tenants in every table."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from console.embedded import EmbeddedServer
+from tests import cluster as clusters
+from tests.cluster import Dsns, connected
+from tests.isolation import catalogue as catalogues
+from tests.isolation import rows
+from tests.isolation.catalogue import Catalogue
+
+PLANTED = "isolation_template"
+
+
+@pytest.fixture(scope="session")
+async def planted(cluster: EmbeddedServer, template: str) -> str:
+    """A template with rows everywhere."""
+    dsns = await clusters.copy(cluster, template, PLANTED)
+    async with connected(dsns.superuser) as superuser:
+        await rows.plant(superuser, await catalogues.read(superuser))
+    return PLANTED
+
+
+@pytest.fixture(scope="session")
+async def ground(cluster: EmbeddedServer, planted: str) -> AsyncIterator[Dsns]:
+    """A database with rows everywhere, which tests leave as it is."""
+    dsns = await fresh(cluster, planted)
+    yield dsns
+    await clusters.drop(cluster, dsns.database)
+
+
+@pytest.fixture
+async def own_ground(cluster: EmbeddedServer, planted: str) -> AsyncIterator[Dsns]:
+    """The same for one test alone, to be spoiled."""
+    dsns = await fresh(cluster, planted)
+    yield dsns
+    await clusters.drop(cluster, dsns.database)
+
+
+@pytest.fixture(scope="session")
+async def catalogue(ground: Dsns) -> Catalogue:
+    """What there is in it."""
+    async with connected(ground.superuser) as superuser:
+        return await catalogues.read(superuser)
+
+
+async def fresh(cluster: EmbeddedServer, planted: str) -> Dsns:
+    """Copy the rows, and say again what a copy leaves out."""
+    dsns = await clusters.copy(cluster, planted)
+    async with connected(dsns.owner) as owner:
+        await owner.execute("SELECT console.apply_database_grants()")
+    return dsns
