@@ -10,6 +10,7 @@ from uuid import UUID
 from console.demo import hostile
 from console.demo.conversations import CONVERSATIONS
 from console.demo.prices import usd
+from console.demo.slots import fill, words
 from console.demo.tenants import Tenant, Tenants, User
 from console.demo.world import Area, World, named
 
@@ -36,6 +37,8 @@ def make(world: World, tenants: Tenants) -> None:
             at = area.working_moment(oldest, world.ago(minutes=12), sketch.offset)
             user = area.pick(tenant.active_users)
             title, model, turns = area.pick(CONVERSATIONS)
+            gaps = words(area)
+            title, turns = fill(title, gaps), tuple(fill(turn, gaps) for turn in turns)
             if sketch.name == "zalgo-labs":
                 title = hostile.text(number, 500)
                 turns = tuple(hostile.TEXTS[number % 5 : number % 5 + 10])

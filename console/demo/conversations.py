@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-# title, model, turns (person and assistant alternate, the person begins)
+# title, model, turns (person and assistant alternate, the person begins); gaps as in slots
 CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
-        "Refund after a partial return",
+        "Refund for order $order",
         "openai/gpt-4o",
         (
             (
@@ -24,18 +24,18 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             ),
             "Thanks, please draft the mail.",
             (
-                "Subject: Your return, order 48213\n\nHello,\n\nwe received the two chairs in good"
-                " order. We refund **€ 178.20** (2 × € 99.00 less your 10 % discount) to your card"
-                " within five days. The discount on the other three stays.\n\nKind regards"
+                "Subject: Your return, order $order\n\nHello,\n\nwe received the two chairs in"
+                " good order. We refund **€ 178.20** (2 × € 99.00 less your 10 % discount) to your"
+                " card within five days. The discount on the other three stays.\n\nKind regards"
             ),
         ),
     ),
     (
-        "Regex for order numbers",
+        "Regex for $service numbers",
         "anthropic/claude-3-5-sonnet-20241022",
         (
             (
-                "I need a regex for our order numbers: two letters, dash, four to six digits,"
+                "I need a regex for our $service numbers: two letters, dash, four to six digits,"
                 " optional suffix /1 to /9."
             ),
             (
@@ -52,15 +52,15 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Agenda for the supplier meeting",
+        "Agenda for the meeting with $supplier",
         "openai/gpt-4o",
         (
             (
-                "60 minutes with our board supplier. Topics: late deliveries in October, price for"
-                " 2027, recycled share."
+                "60 minutes with $supplier. Topics: late deliveries in $month, price for 2027,"
+                " recycled share."
             ),
             (
-                "1. 5 min – aims\n2. 20 min – October: the four late deliveries, causes, what"
+                "1. 5 min – aims\n2. 20 min – $month: the four late deliveries, causes, what"
                 " changes\n"
                 "3. 20 min – price 2027: volumes, indexation\n4. 10 min – recycled share: 60 % by"
                 " when\n"
@@ -70,7 +70,7 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "SQL: customers without an order this year",
+        "SQL: $region customers without an order this year",
         "anthropic/claude-3-5-sonnet-20241022",
         (
             (
@@ -114,7 +114,7 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Why is my formula off by one day",
+        "Formula off by one day in the $month sheet",
         "gpt-4o-mini",
         (
             "=DATE(2026;3;31)-DATE(2026;3;1) gives 30 but March has 31 days.",
@@ -125,7 +125,7 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Summary of the incident call",
+        "Summary of $weekday's incident call ($service)",
         "anthropic/claude-3-5-sonnet-20241022",
         (
             (
@@ -156,18 +156,18 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Naming a feature flag",
+        "Naming a flag for the $service screen",
         "gpt-4o-mini",
         (
-            "Flag that turns off the new invoice screen. Name?",
+            "Flag that turns off the new $service screen. Name?",
             (
-                "Name it for what is on: `new_invoice_screen`, default false. Flags that switch"
+                "Name it for what is on: `new_${service}_screen`, default false. Flags that switch"
                 " something *off* end up as `not disable_…` in the code."
             ),
         ),
     ),
     (
-        "Interview questions for a data engineer",
+        "Interview questions for $first $last",
         "openai/gpt-4o",
         (
             "Five questions that show how someone thinks about late data.",
@@ -183,7 +183,7 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Explain the difference in VAT",
+        "VAT of order $order off by a cent",
         "openai/o1",
         (
             "Two of our systems differ by one cent on some invoices. Rounding?",
@@ -195,7 +195,7 @@ CONVERSATIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Packing list for the trade fair",
+        "Packing list for the fair in $city",
         "anthropic/claude-3-5-haiku",
         (
             "Booth of 12 m², two days, demo on two screens.",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from console.demo.prices import PRICES, usd
+from console.demo.slots import fill, words
 from console.demo.stories import STORIES, Step, Story
 from console.demo.stories.poor import PROBLEMS
 from console.demo.stories.story import CLAUDE
@@ -119,16 +120,15 @@ def _step(
     )
 
 
-def _answer(part: str) -> str:
-    return f"{part}: done, see the combined answer for details."
-
-
 def _poor(area: Area, tenant: Tenant, start: datetime) -> Session:
     """A session with the platform's default confidences and without models or durations."""
     world = area.world
-    medical = tenant.sketch.hipaa
-    problems = [row for row in PROBLEMS if (row[0] == "medical") == (medical and area.chance(0.6))]
-    domain, problem, parts = area.pick(problems)
+    medical = tenant.sketch.hipaa and area.chance(0.6)
+    problems = [row for row in PROBLEMS if (row[0] == "medical") == medical]
+    domain, problem, told = area.pick(problems)
+    gaps = words(area)
+    problem = fill(problem, gaps)
+    parts = [(fill(part, gaps), fill(answer, gaps)) for part, answer in told]
     planned: list[Step] = [
         Step(
             "decompose",
@@ -138,13 +138,13 @@ def _poor(area: Area, tenant: Tenant, start: datetime) -> Session:
             90,
             "Decompose problem into sub-problems",
             f"Identified {len(parts)} sub-problems",
-            json.dumps(parts),
+            json.dumps([part for part, _ in parts], ensure_ascii=False),
         )
     ]
-    for part in parts:
+    for part, answer in parts:
         thought = f"To solve “{part}”, consider what is known, what is missing and what follows."
         planned.append(Step("reason", None, None, 300, 80, part, thought, thought))
-        planned.append(Step("execute", None, None, 400, 80, part, "Executing", _answer(part)))
+        planned.append(Step("execute", None, None, 400, 80, part, "Executing", answer))
     planned.append(
         Step(
             "synthesize",
@@ -154,7 +154,7 @@ def _poor(area: Area, tenant: Tenant, start: datetime) -> Session:
             85,
             "Synthesize final solution",
             "Combining all sub-solutions",
-            f"{problem}\n\n" + "\n".join(f"- {_answer(part)}" for part in parts),
+            f"{problem}\n\n" + "\n".join(f"- {part}: {answer}" for part, answer in parts),
         )
     )
     crashed = area.chance(0.04)

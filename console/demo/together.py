@@ -6,23 +6,24 @@ from datetime import timedelta
 from decimal import Decimal
 
 from console.demo import hostile
+from console.demo.slots import fill, words
 from console.demo.tenants import Tenant, Tenants
 from console.demo.world import Area, World, named
 
 _MEMORIES: tuple[tuple[str, str], ...] = (
     ("fact", "The fiscal year starts on 1 October."),
-    ("fact", "Order numbers have two letters, a dash and four to six digits."),
-    ("fact", "The Leipzig warehouse closes at 15:00 on Fridays."),
-    ("fact", "Invoices to the public sector need a purchase order number."),
-    ("preference", "Answers in bullet points, at most seven."),
+    ("fact", "The $service team answers to $first $last."),
+    ("fact", "The $city warehouse closes at 15:00 on ${weekday}s."),
+    ("fact", "$supplier invoices at the end of $month; the limit is € $euros."),
+    ("preference", "Answers in bullet points, at most $few."),
     ("preference", "British spelling."),
     ("preference", "Amounts with a thin space and two decimals."),
-    ("context", "Works in the returns team, covers for Hana until the 15th."),
-    ("context", "Prepares the board meeting in the first week of each quarter."),
-    ("instruction", "Never mention supplier names in mails to customers."),
+    ("context", "Works in $team, covers for $first until the end of $month."),
+    ("context", "Prepares the review of $region every $month."),
+    ("instruction", "Never mention $supplier in mails to customers."),
     ("instruction", "Cite the paragraph when quoting the terms."),
-    ("conversation", "Asked twice about the rounding of VAT; wants examples with half cents."),
-    ("skill", "Reads SQL well, writes it seldom."),
+    ("conversation", "Asked twice about order $order; wants the figures, not the reasons."),
+    ("skill", "Knows the $product inside out, SQL hardly."),
 )
 _PERSONAS: tuple[tuple[str, str, str], ...] = (
     ("editor", "Sharp editor", "Cut every sentence that says nothing. Keep the author's voice."),
@@ -53,6 +54,7 @@ def _memories(area: Area, tenant: Tenant) -> None:
     made = []
     for number in range(min(4 + len(tenant.users) // 3, 60)):
         kind, content = area.pick(_MEMORIES)
+        content = fill(content, words(area))
         if tenant.name == "zalgo-labs":
             content = hostile.text(number)
         user = area.pick(tenant.active_users)
