@@ -40,20 +40,20 @@ def tell(
 ) -> World:
     """Make every row, in memory. ``workflow_ids`` are those of approval_workflows, by action."""
     world = World(now, seed)
-    progress("people and tenants")
+    progress("making people and tenants …")
     people.make(world)
     told = tenants.make(world)
-    progress("approvals")
+    progress("making approvals …")
     approvals.make(world, workflow_ids)
-    progress("thinktank")
+    progress("making thinktank …")
     sessions = thinktank.make(world, told)
-    progress("workflows")
+    progress("making workflows …")
     workflows.make(world)
     ran = runs.make(world, told)
-    progress("ledger")
+    progress("making the ledgers …")
     bought = ledger.make(world, told, ran, sessions)
     billing.make(world, told, bought)
-    progress("everything else")
+    progress("making everything else …")
     models.make(world, told)
     chat.make(world, told)
     together.make(world, told)
@@ -74,8 +74,8 @@ async def build(
 ) -> None:
     """Load the demo world into a migrated database without tenants, all or nothing.
 
-    The same ``now`` and ``seed`` make the same rows, ids included. ``progress`` is told each area
-    as it is made and each table as it is loaded. Raises ValueError when the database holds
+    The same ``now`` and ``seed`` make the same rows, ids included. ``progress`` gets a few words
+    per area. Raises ValueError when the database holds
     tenants already, and what asyncpg raises.
     """
     connection = await asyncpg.connect(superuser_dsn)

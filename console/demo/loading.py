@@ -53,10 +53,11 @@ async def load(
     for child, parent in await connection.fetch(_REFERENCES):
         if child in world.tables and parent in world.tables:
             order.add(child, parent)
+    total = sum(len(rows.records) for rows in world.tables.values())
+    progress(f"loading {total:,} rows into {len(world.tables)} tables …")
     async with connection.transaction():
         for table in order.static_order():
             rows = world.tables[table]
-            progress(f"{table}: {len(rows.records):,} rows")
             await _copy(connection, table, rows, types[table], volatile.get(table, set()))
         await connection.execute("ANALYZE")
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from console.demo import hostile
-from console.demo.definitions import DEFINITIONS, Definition, Task
+from console.demo.definition import Definition, Task
+from console.demo.definitions import DEFINITIONS
 from console.demo.simulation import ERRORS, Attempt, Plan, Played, play
 from console.demo.tenants import Tenant, Tenants
 from console.demo.world import Area, World, named

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from heapq import heappop, heappush
 
-from console.demo.definitions import Definition, Task
+from console.demo.definition import Definition, Task
 from console.demo.world import Area
 
 _CENTS = Decimal("0.0001")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from console.demo import hostile
-from console.demo.definitions import DEFINITIONS, Definition, Task
+from console.demo.definition import Definition, Task
+from console.demo.definitions import DEFINITIONS
 from console.demo.people import BY_NAME
 from console.demo.world import World, named
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import asyncpg
@@ -90,3 +92,9 @@ async def test_what_the_schema_lacks_is_named(
     async with connected(database_dsns.superuser) as connection:
         with pytest.raises(ValueError, match=said):
             await load(connection, world, lambda _: None)
+
+
+def test_whoever_opens_a_world_that_is_there_waits_for_nothing_that_makes_it() -> None:
+    probe = "import sys, console.demo.people; print('asyncpg' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
