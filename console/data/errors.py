@@ -111,8 +111,6 @@ def query_fault(error: Exception) -> Fault:
         return ConnectionLost("The connection to the database was lost.")
     if isinstance(cause, asyncpg.PostgresError):
         return _from_server(cause, _QUERY)
-    if isinstance(cause, asyncpg.InterfaceError) and isinstance(cause, ValueError):
-        return BadValue(f"A value can't be sent to the database: {clean(str(cause))}.")
     if isinstance(cause, OverflowError | ValueError):
         return BadValue(
             f"A value in the database can't be represented: {clean(str(cause))}.",

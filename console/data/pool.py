@@ -95,9 +95,10 @@ class Pool:
                 if prelude:
                     driver = await driver_of(connection)
                     await driver.execute(prelude, timeout=IDLE_PATIENCE if is_idle else None)
-            except DRIVER_ERRORS:
+            except DRIVER_ERRORS as error:
                 self.take_back(connection, broken=True)
-                if lent is None:
+                is_dead = is_idle or not isinstance(error, TimeoutError)
+                if lent is None or not is_dead:
                     raise
             except BaseException:
                 self.take_back(connection, broken=True)
@@ -124,9 +125,10 @@ class Pool:
             if not broken and not connection.invalidated:
                 driver = await driver_of(connection)
                 async with asyncio.timeout(self._settings.close_timeout):
-                    if driver.is_in_transaction():
+                    if _is_in_transaction(driver):
                         await driver.execute("ROLLBACK")
                 connection.info[_LENT] = time.monotonic()
+                broken = driver.is_closed()
         except DRIVER_ERRORS:
             broken = True
         if broken and not connection.invalidated:
@@ -194,17 +196,18 @@ async def driver_of(connection: AsyncConnection) -> Driver:
     return driver
 
 
+def _is_in_transaction(driver: Driver) -> bool:
+    # The driver can't tell once it is closed.
+    return not driver.is_closed() and driver.is_in_transaction()
+
+
 def _end_if_in_transaction(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
-    if dbapi_connection is not None and dbapi_connection.driver_connection.is_in_transaction():
+    if dbapi_connection is not None and _is_in_transaction(dbapi_connection.driver_connection):
         dbapi_connection.driver_connection.terminate()
         record.invalidate()
 
 
-def _refuse_if_in_transaction(
-    dbapi_connection: Any,
-    record: ConnectionPoolEntry,  # noqa: ARG001
-    proxy: Any,  # noqa: ARG001
-) -> None:
-    if dbapi_connection.driver_connection.is_in_transaction():
+def _refuse_if_in_transaction(dbapi_connection: Any, *_: object) -> None:
+    if _is_in_transaction(dbapi_connection.driver_connection):
         dbapi_connection.driver_connection.terminate()
         raise DisconnectionError("A transaction was still open.")

@@ -44,7 +44,7 @@ QUERIES: dict[str, tuple[Select[Any], type[Fault], str]] = {
     "missing function": (select(literal_column("frobnicate()")), SchemaMissing, "frobnicate"),
     "missing grant": (_from("api_keys", "key_hash"), NotPermitted, "api_keys"),
     "bad value": (select(cast(literal("x" * 30), BigInteger)), BadValue, "x"),
-    "unsendable": (select(literal(2**70, BigInteger)), BadValue, "sent"),
+    "unsendable": (select(literal(2**70, BigInteger)), BadValue, "out of int64 range"),
     "unrepresentable": (select(literal_column("interval '170000000 years'")), BadValue, ""),
     "syntax": (select(literal_column("1 FROM FROM")), Fault, "syntax"),
     "division": (select(literal_column("1 / (SELECT 0)")), BadValue, "division"),
