@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
+from unicodedata import combining, east_asian_width
 from uuid import UUID
 
 import click
@@ -103,7 +104,7 @@ def _text(value: object) -> str:
 def _table(records: list[Record], fields: Sequence[str]) -> None:
     rows = [[_text(record[field]) for field in fields] for record in records]
     widths = [
-        max([len(field), *(len(row[column]) for row in rows)])
+        max([len(field), *(_cells(row[column]) for row in rows)])
         for column, field in enumerate(fields)
     ]
     right = {
@@ -114,7 +115,20 @@ def _table(records: list[Record], fields: Sequence[str]) -> None:
     heading = [field.replace("_", " ") for field in fields]
     for row in [heading, *rows]:
         cells = [
-            cell.rjust(size) if column in right else cell.ljust(size)
+            _padding(cell, size) + cell if column in right else cell + _padding(cell, size)
             for column, (cell, size) in enumerate(zip(row, widths, strict=True))
         ]
         click.echo("  ".join(cells).rstrip())
+
+
+def _cells(text: str) -> int:
+    """Cells that text takes in a terminal: wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if combining(one) else 2 if east_asian_width(one) in {"W", "F"} else 1 for one in text
+    )
+
+
+def _padding(text: str, size: int) -> str:
+    return " " * (size - _cells(text))
