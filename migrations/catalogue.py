@@ -98,8 +98,13 @@ _TABLE_LINES = (
     ORDER BY nspname, relname, indexrelid::regclass::text
     """,
     f"""
-    SELECT format('%s.%s', nspname, relname), pg_get_triggerdef(pg_trigger.oid)
-    FROM ({_TABLES}) AS tables JOIN pg_trigger ON tgrelid = tables.oid AND NOT tgisinternal
+    SELECT format('%s.%s', nspname, relname), concat_ws(' ',
+        pg_get_triggerdef(pg_trigger.oid),
+        CASE tgenabled WHEN 'O' THEN NULL WHEN 'D' THEN 'DISABLED'
+            WHEN 'A' THEN 'ALWAYS' ELSE 'ON REPLICAS' END)
+    FROM ({_TABLES}) AS tables JOIN pg_trigger ON tgrelid = tables.oid
+    -- Those of foreign keys go without saying, unless somebody switched them off.
+    WHERE NOT tgisinternal OR tgenabled <> 'O'
     ORDER BY nspname, relname, tgname
     """,
     f"""
