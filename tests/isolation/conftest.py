@@ -9,9 +9,8 @@ import pytest
 from console.embedded import EmbeddedServer
 from tests import cluster as clusters
 from tests.cluster import Dsns, connected
-from tests.isolation import catalogue as catalogues
 from tests.isolation import rows
-from tests.isolation.catalogue import Catalogue
+from tests.isolation.rows import Survey
 
 PLANTED = "isolation_template"
 
@@ -21,7 +20,7 @@ async def planted(cluster: EmbeddedServer, template: str) -> str:
     """A template with rows everywhere."""
     dsns = await clusters.copy(cluster, template, PLANTED)
     async with connected(dsns.superuser) as superuser:
-        await rows.plant(superuser, await catalogues.read(superuser))
+        await rows.plant(superuser)
     return PLANTED
 
 
@@ -42,10 +41,10 @@ async def own_ground(cluster: EmbeddedServer, planted: str) -> AsyncIterator[Dsn
 
 
 @pytest.fixture(scope="session")
-async def catalogue(ground: Dsns) -> Catalogue:
+async def survey(ground: Dsns) -> Survey:
     """What there is in it."""
     async with connected(ground.superuser) as superuser:
-        return await catalogues.read(superuser)
+        return await rows.survey(superuser)
 
 
 async def fresh(cluster: EmbeddedServer, planted: str) -> Dsns:

@@ -16,8 +16,7 @@ from uuid import UUID
 import asyncpg
 
 from tests.cluster import OWNER, Dsns, connected
-from tests.isolation import catalogue as catalogues
-from tests.isolation import identity, rows
+from tests.isolation import identity
 from tests.isolation.catalogue import Catalogue, Connection, Table, literal
 from tests.isolation.findings import Finding
 from tests.isolation.outcomes import (
@@ -34,7 +33,7 @@ from tests.isolation.outcomes import (
     Who,
     expected,
 )
-from tests.isolation.rows import FIRST, SECOND, Truth, copy_of, whose
+from tests.isolation.rows import FIRST, SECOND, Survey, copy_of, whose
 
 VARIABLE = "app.current_tenant_id"
 
@@ -77,74 +76,61 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
 
 
-async def run(
-    logins: Collection[Login], superuser_dsn: str, only: Collection[str] | None = None
-) -> Report:
-    """Try everything as each login, on the tables named in ``only`` or all of them.
+async def run(logins: Collection[Login], survey: Survey) -> Report:
+    """Try everything as each login, on the tables of the survey.
 
     The database must hold the rows of `rows.plant`. A login that isn't what it should be is
     found, and then nothing is tried as it.
     """
-    async with connected(superuser_dsn) as superuser:
-        catalogue = await catalogues.read(superuser)
-        truth = await rows.truth(superuser, catalogue)
-    chosen = [table for table in catalogue.tables if only is None or table.name in only]
-    report = Report(findings=list(_empty_handed(chosen, truth)))
-    await asyncio.gather(*(_try_as(login, chosen, truth, report) for login in logins))
+    report = Report(findings=list(_empty_handed(survey)))
+    await asyncio.gather(*(_try_as(login, survey, report) for login in logins))
     return report
 
 
 def cells(catalogue: Catalogue, who: Who) -> int:
     """Count what a run tries as one login."""
-    return sum(
-        1 for table in _within_reach(catalogue.tables, who, None) for _ in _cells(table, who)
-    )
+    tables = _within_reach(catalogue, who, None)
+    return len(SETTINGS) * sum(1 for table in tables for _ in _trials(table, who))
 
 
-def _empty_handed(tables: Collection[Table], truth: Truth) -> Iterator[Finding]:
+def _empty_handed(survey: Survey) -> Iterator[Finding]:
     """Find tables that have no row to see: on them the matrix would prove nothing."""
-    for table in tables:
-        for tenant in whose(table) if table.stored else ():
-            if not truth.counts.get(table.name, {}).get(tenant):
+    for table in survey.catalogue.stored:
+        for tenant in whose(table):
+            if not survey.counts[table.name].get(tenant):
                 yield Finding(table.name, "has to hold a row", f"none of {NAMES[tenant]}")
 
 
-async def _try_as(login: Login, tables: Collection[Table], truth: Truth, report: Report) -> None:
-    limits = {"statement_timeout": "30s", "client_min_messages": "error"}
+async def _try_as(login: Login, survey: Survey, report: Report) -> None:
     async with connected(login.dsn) as connection:
+        user = await connection.fetchval("SELECT session_user::text")
         if login.group is None:
             found = await identity.check_owner(connection)
         else:
             found = await identity.check_person(connection, login.group)
+        tenant = await connection.fetchval(f"SELECT current_setting('{VARIABLE}', true)")
+        if tenant is not None:
+            found.append(Finding(user, "starts", f"with the tenant set to '{tenant}'"))
         report.findings += found
         if found:
             return
-        for name, value in limits.items():
-            await connection.execute(f"SET {name} = '{value}'")
-        if await connection.fetchval(f"SELECT current_setting('{VARIABLE}', true)") is not None:
-            report.findings.append(Finding(login.name, "starts", "with a tenant set"))
-        user = await connection.fetchval("SELECT session_user::text")
-        tables = list(_within_reach(tables, login.who, user))
+        await connection.execute("SET statement_timeout = '30s'")
+        await connection.execute("SET client_min_messages = error")
+        tables = list(_within_reach(survey.catalogue, login.who, user))
         # The connection never had a tenant as long as this comes first.
         for setting in sorted(SETTINGS, key=lambda setting: setting is not UNSET):
             for table in tables:
-                await _try_table(connection, login, table, truth, setting, report)
+                await _try_table(connection, login, table, survey, setting, report)
         await connection.execute("ROLLBACK")
 
 
-def _within_reach(tables: Collection[Table], who: Who, user: str | None) -> Iterator[Table]:
+def _within_reach(catalogue: Catalogue, who: Who, user: str | None) -> Iterator[Table]:
     """For the owner, the isolated tables it owns: elsewhere nothing is promised."""
-    for table in tables:
+    for table in catalogue.tables:
         if who is Who.PERSON or (
             table.stored and table.scope.isolated and user in {None, table.owner}
         ):
             yield table
-
-
-def _cells(table: Table, who: Who) -> Iterator[tuple[Setting, Verb, UUID | None]]:
-    for setting in SETTINGS:
-        for verb, row_of in _trials(table, who):
-            yield setting, verb, row_of
 
 
 def _trials(table: Table, who: Who) -> Iterator[tuple[Verb, UUID | None]]:
@@ -163,16 +149,15 @@ async def _try_table(
     connection: Connection,
     login: Login,
     table: Table,
-    truth: Truth,
+    survey: Survey,
     setting: Setting,
     report: Report,
 ) -> None:
-    counts = truth.counts.get(table.name, {})
     for verb, row_of in _trials(table, login.who):
         report.tried += 1
-        outcome = await _try(connection, table, truth, setting, verb, row_of)
+        outcome = await _try(connection, table, survey, setting, verb, row_of)
         if table.stored:
-            wanted = expected(login.who, table, counts, setting, verb, row_of)
+            wanted = expected(login.who, table, survey.counts[table.name], setting, verb, row_of)
             if outcome in wanted:
                 continue
             said = f"{outcome}; expected {' or '.join(map(str, wanted))}"
@@ -197,7 +182,7 @@ def _foreign(outcome: Outcome, setting: Setting) -> Rows | None:
 async def _try(
     connection: Connection,
     table: Table,
-    truth: Truth,
+    survey: Survey,
     setting: Setting,
     verb: Verb,
     row_of: UUID | None,
@@ -219,7 +204,7 @@ async def _try(
                 table.relation, schema_name=table.schema, columns=[probe.name], source=BytesIO()
             )
         else:
-            sample = truth.samples.get(table.name, {}).get(row_of, "{}")
+            sample = survey.samples[table.name].get(row_of, "{}")
             statement = _statement(table, verb, sample, setting)
             done = await connection.execute(f"{begin}; {statement}")
     except asyncpg.PostgresError as error:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
 import asyncpg
 
 from tests.cluster import connected
-from tests.isolation import catalogue as catalogues
-from tests.isolation import rows
 from tests.isolation.catalogue import Connection, Table
 from tests.isolation.findings import Finding
 from tests.isolation.matrix import VARIABLE, Login
@@ -28,31 +26,24 @@ from tests.isolation.outcomes import (
     Who,
     expected,
 )
-from tests.isolation.rows import FIRST
+from tests.isolation.rows import FIRST, Survey
 
 COURSE = (OF_FIRST, OF_SECOND, EMPTY, OF_FIRST, GARBAGE, OF_SECOND, UNKNOWN, OF_FIRST)
 """The tenants that one connection serves, one after the other."""
 
 
-async def check(
-    login: Login, superuser_dsn: str, only: Collection[str] | None = None
-) -> list[Finding]:
-    """Find what the plans of one connection show of other tenants, in ``only`` or all tables.
+async def check(login: Login, survey: Survey) -> list[Finding]:
+    """Find what the plans of one connection show of other tenants.
 
     Per table one plan without parameters, and one that asks for the first tenant's rows by
     parameter whoever is served. Both are generic, so they are kept from the first tenant on.
     """
-    async with connected(superuser_dsn) as superuser:
-        catalogue = await catalogues.read(superuser)
-        truth = await rows.truth(superuser, catalogue)
     findings = []
     async with connected(login.dsn) as connection:
         await connection.execute("SET plan_cache_mode = force_generic_plan")
-        for table in catalogue.isolated:
-            if only is not None and table.name not in only:
-                continue
+        for table in survey.catalogue.isolated:
             everything, of_first = await _prepare(connection, table)
-            counts = truth.counts[table.name]
+            counts = survey.counts[table.name]
             for role, setting in _course(login):
                 (wanted,) = expected(Who.PERSON, table, counts, setting, Verb.SELECT, None)
                 asked = wanted

@@ -6,13 +6,13 @@ demands that can't be read from there is named by the error, and has to be met i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 import asyncpg
 
+from tests.isolation import catalogue as catalogues
 from tests.isolation.catalogue import Catalogue, Column, Connection, Scope, Table, literal
 
 FIRST = UUID("aaaaaaaa-0000-4000-8000-000000000001")
@@ -38,41 +38,30 @@ class UnplantableError(Exception):
 
 
 @dataclass(frozen=True)
-class Truth:
+class Survey:
     """What there is, as the superuser sees it.
 
     Attributes:
-        counts: Rows by table and tenant; a table's key is None where rows are nobody's.
+        catalogue: The tables.
+        counts: Rows by table and tenant; under None those of nobody.
         samples: One row by table and tenant, as JSON.
     """
 
+    catalogue: Catalogue
     counts: Mapping[str, Mapping[UUID | None, int]]
     samples: Mapping[str, Mapping[UUID | None, str]]
 
-
-async def plant(superuser: Connection, catalogue: Catalogue) -> None:
-    """Insert the rows that are missing.
-
-    Raises:
-        UnplantableError: a table refused what was made for it.
-    """
-    tenants = catalogue["tenants"]
-    for tenant in TENANTS:
-        if not await superuser.fetchval(
-            "SELECT EXISTS (SELECT FROM tenants WHERE id = $1)", tenant
-        ):
-            await _insert(superuser, catalogue, tenants, None, {"id": literal(tenant)})
-    for table in catalogue.stored:
-        for owner in whose(table):
-            if not await superuser.fetchval(f"SELECT EXISTS ({_of(table, owner)})"):
-                await _insert(superuser, catalogue, table, owner, {})
-    await superuser.execute("ANALYZE")
+    def of(self, *names: str) -> Survey:
+        """Look at these tables alone, those of them that there are."""
+        tables = tuple(table for table in self.catalogue.tables if table.name in names)
+        return replace(self, catalogue=Catalogue(tables))
 
 
-async def truth(superuser: Connection, catalogue: Catalogue) -> Truth:
-    """Count the rows by tenant, and take one of each."""
-    counts: dict[str, Counter[UUID | None]] = {}
-    samples: dict[str, dict[UUID | None, str]] = {}
+async def survey(superuser: Connection) -> Survey:
+    """Read the catalogue, count the rows of each table by tenant, and take one of each."""
+    catalogue = await catalogues.read(superuser)
+    counts: dict[str, dict[UUID | None, int]] = {table.name: {} for table in catalogue.tables}
+    samples: dict[str, dict[UUID | None, str]] = {table.name: {} for table in catalogue.tables}
     found = await superuser.fetch(
         " UNION ALL ".join(
             f"""
@@ -84,9 +73,32 @@ async def truth(superuser: Connection, catalogue: Catalogue) -> Truth:
         )
     )
     for row in found:
-        counts.setdefault(row["name"], Counter())[row["tenant"]] = row["rows"]
-        samples.setdefault(row["name"], {})[row["tenant"]] = row["sample"]
-    return Truth(counts, samples)
+        counts[row["name"]][row["tenant"]] = row["rows"]
+        samples[row["name"]][row["tenant"]] = row["sample"]
+    return Survey(catalogue, counts, samples)
+
+
+async def plant(superuser: Connection) -> Survey:
+    """Insert the rows that are missing, and look at the outcome.
+
+    Raises:
+        UnplantableError: a table refused what was made for it.
+    """
+    before = await survey(superuser)
+    catalogue = before.catalogue
+    tenants = catalogue["tenants"]
+    for tenant in TENANTS:
+        if not await superuser.fetchval(
+            "SELECT EXISTS (SELECT FROM tenants WHERE id = $1)", tenant
+        ):
+            await _insert(superuser, catalogue, tenants, None, {"id": literal(tenant)})
+    for table in catalogue.stored:
+        missing = [each for each in whose(table) if not before.counts[table.name].get(each)]
+        for owner in missing if table != tenants else ():
+            await _insert(superuser, catalogue, table, owner, {})
+        if missing:
+            await superuser.execute(f"ANALYZE {table.sql}")
+    return await survey(superuser)
 
 
 def whose(table: Table) -> Iterable[UUID | None]:
@@ -107,11 +119,6 @@ def copy_of(table: Table, sample: str) -> str:
 
 def _tenant(table: Table) -> str:
     return table.probe.sql if table.tenant_column else "NULL::uuid"
-
-
-def _of(table: Table, tenant: UUID | None) -> str:
-    condition = f" WHERE {_tenant(table)} IS NOT DISTINCT FROM {literal(tenant)}"
-    return f"SELECT FROM {table.sql}" + (condition if table.tenant_column else "")
 
 
 async def _insert(
@@ -166,10 +173,9 @@ def _parent(catalogue: Catalogue, table: Table, column: Column, tenant: UUID | N
     """Name a row of the same tenant, or of nobody; a row's parent in its own table stays NULL."""
     assert column.references is not None
     parent = catalogue[column.references[0]]
-    if parent == table:
+    if parent == table or (table.scope.mixed and parent.scope is Scope.TENANT and tenant is None):
         return "NULL"
-    key = f'"{column.references[1]}"'
-    condition = f" WHERE {_tenant(parent)} IS NOT DISTINCT FROM {literal(tenant)}"
-    if parent.scope is Scope.TENANT and tenant is None:
-        return "NULL"
-    return f"(SELECT {key} FROM {parent.sql}{condition if parent.scope.isolated else ''} LIMIT 1)"
+    condition = ""
+    if table.scope.isolated and parent.scope.isolated:
+        condition = f" WHERE {_tenant(parent)} IS NOT DISTINCT FROM {literal(tenant)}"
+    return f'(SELECT "{column.references[1]}" FROM {parent.sql}{condition} LIMIT 1)'

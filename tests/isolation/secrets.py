@@ -8,18 +8,17 @@ from io import BytesIO
 import asyncpg
 
 from tests.cluster import connected
-from tests.isolation import catalogue as catalogues
 from tests.isolation.catalogue import Catalogue, Column, Connection, Table, name_of
 from tests.isolation.findings import Finding
 from tests.isolation.matrix import VARIABLE, Login
 from tests.isolation.outcomes import NO_GRANT, Changed, Outcome, Refused
-from tests.isolation.rows import FIRST
+from tests.isolation.rows import FIRST, Survey
 
 
-async def check(login: Login, superuser_dsn: str) -> list[Finding]:
+async def check(login: Login, superuser_dsn: str, survey: Survey) -> list[Finding]:
     """Find secret columns that a login gets at, and tables whose statistics it reads."""
+    catalogue = survey.catalogue
     async with connected(superuser_dsn) as superuser:
-        catalogue = await catalogues.read(superuser)
         findings = await _missing(superuser, catalogue)
     async with connected(login.dsn) as connection:
         await connection.execute(f"SELECT set_config('{VARIABLE}', $1, false)", str(FIRST))
@@ -28,8 +27,7 @@ async def check(login: Login, superuser_dsn: str) -> list[Finding]:
                 async for attempt, outcome in _outcomes(connection, table, column):
                     if outcome != NO_GRANT:
                         said = f"{outcome}; expected {NO_GRANT}"
-                        name = f"{table.name}.{column.name}"
-                        findings.append(Finding(name, attempt, said, login.name))
+                        findings.append(Finding(table.name, attempt, said, login.name))
         told = await _with_statistics(connection)
         findings += [
             Finding(table.name, "pg_stats", "tells of its rows", login.name)
@@ -42,7 +40,7 @@ async def check(login: Login, superuser_dsn: str) -> list[Finding]:
 async def _missing(superuser: Connection, catalogue: Catalogue) -> list[Finding]:
     """Find secret columns without a secret, and isolated tables without statistics."""
     findings = [
-        Finding(f"{table.name}.{column.name}", "has to hold something", "nothing")
+        Finding(table.name, f"{column.name} has to hold something", "nothing")
         for table in catalogue.stored
         for column in table.secrets
         if not await superuser.fetchval(f"SELECT count({column.sql}) FROM {table.sql}")
@@ -78,7 +76,7 @@ async def _outcomes(
         copying = connection.copy_from_table(
             table.relation, schema_name=table.schema, columns=columns, output=BytesIO()
         )
-        yield f"COPY {columns or 'everything'} TO", await _outcome(copying)
+        yield f"COPY TO of {column.name if columns else 'everything'}", await _outcome(copying)
 
 
 async def _outcome(trial: Awaitable[object]) -> Outcome:

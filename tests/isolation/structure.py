@@ -61,7 +61,7 @@ def _tables(catalogue: Catalogue) -> Iterator[Finding]:
             if (table.name, column.name) not in known and re.search(
                 reviewed.SOUNDS_SECRET, column.name
             ):
-                yield Finding(f"{table.name}.{column.name}", "sounds secret", "is on no list")
+                yield Finding(table.name, f"{column.name} sounds secret", "and is on no list")
 
 
 def _views(catalogue: Catalogue) -> Iterator[Finding]:
