@@ -3,7 +3,7 @@
 import json
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -46,9 +46,9 @@ def demo(flags: Flags, link: str | None, person: str, *, anew: bool, server: boo
         refuse_poor_terminal()
     if anew:
         reset()
-    home = DemoHome.prepare(
-        None, now=datetime.now(UTC), progress=lambda words: click.echo(words, err=True)
-    )
+    home = DemoHome.prepare(None, now=datetime.now(UTC), progress=_say)
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)
     with home.server:
         if server:
             _serve(home)
@@ -66,7 +66,18 @@ def demo(flags: Flags, link: str | None, person: str, *, anew: bool, server: boo
             "pgbouncer": "no",
         }
         code = open_console(flags, link)
+    age = datetime.now(UTC) - home.made_at
+    if age > timedelta(days=1):
+        click.echo(f"This demo world was told {age.days} d ago; --reset tells it anew.", err=True)
     sys.exit(code)
+
+
+def _say(words: str) -> None:
+    """Progress on stderr: over the same line again where there is a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{words}", err=True, nl=False)
+    else:
+        click.echo(words, err=True)
 
 
 def _serve(home: DemoHome) -> None:
