@@ -18,6 +18,7 @@ from console.models.moment import FarDate, FarMoment
 Values = tuple[Any, ...]
 
 _JSON = {114, 3802}  # json, jsonb: pg_type's fixed numbers, here and below
+_JSON_ARRAYS = {199, 3807}
 _MOMENT = {1184}  # timestamptz
 _PLAIN = {16, 20, 21, 23, 26, 700, 701, 1082, 1083, 1186, 1700, 2950, 17}
 """Types whose values hold no text: bool, the numbers, date, time, interval, uuid, bytea."""
@@ -72,6 +73,8 @@ def _converter(oid: int) -> Callable[[Any], Any] | None:
         return None
     if oid in _JSON:
         return _json
+    if oid in _JSON_ARRAYS:
+        return _json_array
     if oid in _MOMENT:
         return _moment
     return _any
@@ -96,6 +99,13 @@ def _json(value: str) -> Document:
     if _is_large(value):
         _ = found.reading
     return found
+
+
+def _json_array(value: list[Any]) -> list[Any]:
+    return [
+        _json_array(item) if isinstance(item, list) else None if item is None else _json(item)
+        for item in value
+    ]
 
 
 def _moment(value: datetime) -> datetime:

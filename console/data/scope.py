@@ -206,6 +206,6 @@ def _worth_repeating(error: Exception) -> Literal["lost", "stale", "wide"] | Non
         return "lost"
     if is_stale_statement(error):
         return "stale"
-    if isinstance(error, OverflowError):
+    if isinstance(error, OverflowError | ValueError):
         return "wide"
     return None
