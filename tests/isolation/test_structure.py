@@ -37,8 +37,3 @@ async def test_no_login_may_act_as_an_owner_of_what_sees_across_tenants(ground: 
     async with connected(ground.superuser) as superuser:
         findings = await identity.check_roles(superuser)
     assert not findings, report(findings)
-
-
-async def test_an_auditors_session_starts_read_only(ground: Dsns) -> None:
-    async with connected(ground.people["auditor"]) as auditor:
-        assert await auditor.fetchval("SHOW transaction_read_only") == "on"
