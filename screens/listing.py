@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.binding import BindingType
@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from console.logic.viewport import Direction, Place
 from console.models.faults import Fault, Usage
-from console.models.page import Cursor, Page
+from console.models.page import Cursor, Page, Way
 from console.services import Services
 from screens.base import AreaScreen, bindings
 from screens.choice import ChoiceScreen
@@ -23,8 +23,6 @@ from widgets.table import RowTable
 from widgets.table_lines import Sort
 
 Row = TypeVar("Row")
-Way = Literal["older", "newer"]
-"""Which page: the one behind a cursor in the list's order, or the one before it."""
 
 
 class ListScreen(AreaScreen[Page[Row]], Generic[Row]):

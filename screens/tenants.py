@@ -10,9 +10,9 @@ from typing_extensions import override
 from console import data
 from console.logic.figures import age, count, number
 from console.logic.filters import parse
-from console.models.page import Cursor, Page
+from console.models.page import Cursor, Page, Way
 from console.services import Services
-from screens.listing import ListScreen, Way
+from screens.listing import ListScreen
 from screens.messages import TenantChosen
 from screens.tenant import TenantScreen
 from widgets.columns import Cell, Column

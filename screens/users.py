@@ -10,9 +10,9 @@ from console import data
 from console.logic.figures import age
 from console.logic.filters import parse
 from console.models.faults import NotFound
-from console.models.page import Cursor, Page
+from console.models.page import Cursor, Page, Way
 from console.services import Services
-from screens.listing import ListScreen, Way
+from screens.listing import ListScreen
 from widgets.columns import Column
 from widgets.table_lines import Sort
 from widgets.words import STATES

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 RowT = TypeVar("RowT", covariant=True)
 
 Cursor = tuple[str | int | bool | None, ...]
 """The place of one row in an order: opaque, JSON-serialisable, read by ``console.data.keyset``."""
+
+Way = Literal["older", "newer"]
+"""Which page: the one behind a cursor in the list's order, or the one before it."""
 
 PAGE_LIMIT = 200
 """The most rows a page may have."""
