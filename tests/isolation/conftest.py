@@ -27,7 +27,7 @@ async def planted(cluster: EmbeddedServer, template: str) -> str:
 @pytest.fixture(scope="session")
 async def ground(cluster: EmbeddedServer, planted: str) -> AsyncIterator[Dsns]:
     """A database with rows everywhere, which tests leave as it is."""
-    dsns = await fresh(cluster, planted)
+    dsns = await clusters.copy(cluster, planted)
     yield dsns
     await clusters.drop(cluster, dsns.database)
 
@@ -35,7 +35,7 @@ async def ground(cluster: EmbeddedServer, planted: str) -> AsyncIterator[Dsns]:
 @pytest.fixture
 async def own_ground(cluster: EmbeddedServer, planted: str) -> AsyncIterator[Dsns]:
     """The same for one test alone, to be spoiled."""
-    dsns = await fresh(cluster, planted)
+    dsns = await clusters.copy(cluster, planted)
     yield dsns
     await clusters.drop(cluster, dsns.database)
 
@@ -45,11 +45,3 @@ async def survey(ground: Dsns) -> Survey:
     """What there is in it."""
     async with connected(ground.superuser) as superuser:
         return await rows.survey(superuser)
-
-
-async def fresh(cluster: EmbeddedServer, planted: str) -> Dsns:
-    """Copy the rows, and say again what a copy leaves out."""
-    dsns = await clusters.copy(cluster, planted)
-    async with connected(dsns.owner) as owner:
-        await owner.execute("SELECT console.apply_database_grants()")
-    return dsns
