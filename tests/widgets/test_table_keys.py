@@ -117,26 +117,37 @@ async def test_the_wheel_scrolls_and_drags_the_cursor_along() -> None:
 
 
 async def test_a_list_is_endless_in_both_directions_and_keeps_memory_bounded() -> None:
-    async with (app := Endless(100_000)).run_test(size=(60, 24)) as pilot:
+    async with (app := Endless(100_000, per_page=25, max_rows=75)).run_test(size=(60, 12)) as pilot:
         most = 0
-        for _ in range(100):
+        for _ in range(30):
             await pilot.press("pagedown")
             most = max(most, app.table.row_count)
-        assert first_ids(app.table)[0] == 100 * 22
-        assert most <= 250
-        for _ in range(99):
+        assert first_ids(app.table)[0] == 30 * 10
+        assert 75 <= most <= 100
+        for _ in range(29):
             await pilot.press("pageup")
-        assert first_ids(app.table)[0] == 22
+        assert first_ids(app.table)[0] == 10
         await pilot.press("pageup", "pageup")
         assert first_ids(app.table)[0] == 0
         await pilot.press("end")
         await pilot.pause()
         assert app.table.row == some(99_999, 100_000)[0]
         await pilot.press("pageup", "pageup", "pageup")
-        assert first_ids(app.table)[-1] == 99_999 - 3 * 22
+        assert first_ids(app.table)[-1] == 99_999 - 3 * 10
         await pilot.press("home")
         await pilot.pause()
         assert app.table.row == some(0, 1)[0]
+
+
+async def test_rows_may_be_given_before_the_table_is_on_the_screen() -> None:
+    table = RowTable(COLUMNS, lambda row: row.id)
+    table.show(page(some(0, 100)), cursor="last")
+    async with (app := TableApp(table)).run_test(size=(60, 6)) as pilot:
+        await pilot.pause()
+        assert first_ids(table) == [95, 96, 97, 98, 99]
+        assert lines(table)[5].startswith("▸   99")
+        told = [m.row.id for m in app.said if isinstance(m, RowTable.Highlighted) and m.row]
+        assert told == [99]
 
 
 async def test_a_page_is_asked_for_once_until_it_is_answered_or_given_up() -> None:
@@ -197,7 +208,7 @@ async def test_a_refresh_keeps_cursor_and_lines_wherever_rows_come_and_go() -> N
 
 async def test_a_refresh_that_finds_nothing_left_asks_for_the_end_of_the_list() -> None:
     async with (app := Endless(400)).run_test(size=(60, 6)) as pilot:
-        await pilot.press(*["pagedown"] * 40)
+        await pilot.press(*["pagedown"] * 15)
         place = app.table.place
         assert place.after is not None
         app.total = 60
