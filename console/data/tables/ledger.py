@@ -1,6 +1,17 @@
 """Credits. Source: migrations 033 and 042."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Numeric, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Identity,
+    Index,
+    Numeric,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from console.data.tables.columns import key, metadata, moment, stamp, tenant_id
 
@@ -35,4 +46,11 @@ credit_transactions = Table(
     Column("reference_id", String(255)),
     stamp("created_at"),
     Column("seq", BigInteger(), Identity(always=True), nullable=False),
+    Index(
+        "idx_credit_transactions_ledger",
+        "tenant_id",
+        text("created_at DESC"),
+        text("seq DESC"),
+        postgresql_include=["amount", "balance_after"],
+    ),
 )

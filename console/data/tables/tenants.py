@@ -16,7 +16,16 @@ from sqlalchemy import (
 from sqlalchemy import ForeignKey as To
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
-from console.data.tables.columns import key, metadata, moment, stamp, tenant_id
+from console.data.tables.columns import (
+    key,
+    metadata,
+    moment,
+    newest_first,
+    of_user,
+    same_tenant_key,
+    stamp,
+    tenant_id,
+)
 
 tenants = Table(
     "tenants",
@@ -45,6 +54,8 @@ users = Table(
     stamp("created_at"),
     stamp("updated_at"),
     UniqueConstraint("tenant_id", "email"),
+    same_tenant_key(),
+    newest_first("users"),
 )
 
 api_keys = Table(
@@ -66,6 +77,8 @@ api_keys = Table(
     stamp("created_at"),
     stamp("updated_at"),
     UniqueConstraint("tenant_id", "key_prefix"),
+    of_user(kept=True),
+    newest_first("api_keys"),
 )
 
 usage_records = Table(
@@ -84,6 +97,8 @@ usage_records = Table(
     Column("status", String(20), nullable=False, server_default=text("'success'")),
     Column("error_message", Text()),
     stamp("created_at"),
+    of_user(kept=True),
+    newest_first("usage_records"),
 )
 
 subscription_tiers = Table(
@@ -120,4 +135,5 @@ subscriptions = Table(
     Column("stripe_subscription_id", String(255)),
     stamp("created_at"),
     stamp("updated_at"),
+    newest_first("subscriptions"),
 )

@@ -3,7 +3,16 @@
 from sqlalchemy import Boolean, Column, Integer, Numeric, String, Table, Text, text
 from sqlalchemy.dialects.postgresql import UUID
 
-from console.data.tables.columns import key, metadata, moment, stamp, tenant_id
+from console.data.tables.columns import (
+    key,
+    metadata,
+    moment,
+    newest_first,
+    of_user,
+    same_tenant_key,
+    stamp,
+    tenant_id,
+)
 
 thinktank_sessions = Table(
     "thinktank_sessions",
@@ -21,4 +30,7 @@ thinktank_sessions = Table(
     Column("total_cost", Numeric(10, 6), server_default=text("0")),
     stamp("created_at"),
     moment("completed_at"),
+    same_tenant_key(),
+    of_user(kept=False),
+    newest_first("thinktank_sessions"),
 )

@@ -14,7 +14,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
-from console.data.tables.columns import key, metadata, moment, stamp, tenant_id
+from console.data.tables.columns import (
+    key,
+    metadata,
+    moment,
+    newest_first,
+    same_tenant_key,
+    stamp,
+    tenant_id,
+)
 
 workflow_definitions = Table(
     "workflow_definitions",
@@ -63,4 +71,6 @@ workflow_executions = Table(
     Column("priority", Integer(), server_default=text("5")),
     stamp("created_at"),
     stamp("updated_at"),
+    same_tenant_key(),
+    newest_first("workflow_executions"),
 )
