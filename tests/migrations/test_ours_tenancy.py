@@ -135,6 +135,12 @@ async def test_a_planted_foreign_row_is_listed_kept_and_never_validated(empty: G
             mine.id,
             theirs.user,
         )
+        for tenant in (mine, theirs):
+            await superuser.execute(
+                "INSERT INTO chat_sessions (tenant_id, user_id) VALUES ($1, $2)",
+                tenant.id,
+                tenant.user,
+            )
         told = await warnings_of_upgrade(empty.owner, "044")
         assert f"1 row(s) of memories name users of another tenant in user_id: {planted}" in told
 
@@ -146,10 +152,8 @@ async def test_a_planted_foreign_row_is_listed_kept_and_never_validated(empty: G
         assert await owner.fetchval(
             "SELECT convalidated FROM pg_constraint WHERE conname = 'memories_user_id_fkey'"
         )
-        assert await owner.fetchval(
-            "SELECT bool_and(relforcerowsecurity) FROM pg_class"
-            " WHERE relname IN ('memories', 'users')"
-        )
+        forced = await owner.fetch("SELECT relname FROM pg_class WHERE relforcerowsecurity")
+        assert {name for (name,) in forced} == set(ISOLATED_TABLES)
         with pytest.raises(asyncpg.ForeignKeyViolationError):
             await superuser.execute(
                 "INSERT INTO memories (tenant_id, user_id, content) VALUES ($1, $2, 'y')",
