@@ -115,16 +115,12 @@ class Scope:
         rows, raw = answer.as_rows()[:limit], answer.raw[:limit]
         if backward:
             rows, raw = rows[::-1], raw[::-1]
-        older = newer = None
-        if raw:
-            if cursor is not None if backward else is_more:
-                older = order.cursor(answer.names, raw[-1])
-            if is_more if backward else cursor is not None:
-                newer = order.cursor(answer.names, raw[0])
+        came = cursor is not None  # from the row that the cursor is the place of
+        is_newer, is_older = (is_more, came) if backward else (came, is_more)
         return Page(
             rows=tuple(make(row) for row in rows),
-            older=older,
-            newer=newer,
+            older=order.cursor(answer.names, raw[-1]) if raw and is_older else None,
+            newer=order.cursor(answer.names, raw[0]) if raw and is_newer else None,
             tenant_id=self._tenant_id,
             read_at=self.read_at,
         )
