@@ -6,12 +6,11 @@ a key costs the lines on the screen, and only lines that differ are painted.
 
 import textwrap
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,12 +20,12 @@ from console.logic.window import MAX_ROWS
 from console.models.page import Cursor, Page
 from widgets.columns import Column, Role
 from widgets.table_lines import GUTTER, Sort, extent, heading_line, row_line, text_line
+from widgets.table_messages import TableMessages
 from widgets.table_styles import COMPONENTS, LineKind, Palette, palettes
 
-__all__ = ["Direction", "Place", "RowTable", "Sort", "TableMessage"]
+__all__ = ["Direction", "Place", "RowTable", "Sort"]
 
 RowT = TypeVar("RowT")
-ShownT = TypeVar("ShownT")
 
 _WHEEL_LINES = 3
 _ROOMY = 60
@@ -34,20 +33,7 @@ _ROOMY = 60
 _LOADING = "loading…"
 
 
-class TableMessage(Message, Generic[ShownT]):
-    """What a table says to its screen; handlers are named ``on_row_table_…``."""
-
-    def __init__(self, table: "RowTable[ShownT]") -> None:
-        super().__init__()
-        self.table = table
-
-    @property
-    def control(self) -> Widget:
-        """The table."""
-        return self.table
-
-
-class RowTable(Widget, Generic[RowT], can_focus=True):
+class RowTable(TableMessages, Widget, Generic[RowT], can_focus=True):
     """A list of rows, one line each, endless both ways.
 
     The screen reads pages and hands them over: ``show`` for the first one and for each refresh of
@@ -76,8 +62,9 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
     RowTable > .row-table--bad { color: $text-error; }
     RowTable > .row-table--warn { color: $text-warning; }
     RowTable > .row-table--good { color: $text-success; }
-    RowTable > .row-table--dim { text-style: dim; }
-    RowTable > .row-table--accent { color: $text-secondary; }
+    RowTable > .row-table--dim { color: $text-muted; }
+    RowTable:ansi > .row-table--dim { text-style: dim; }
+    RowTable > .row-table--accent { color: $text-accent; }
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
@@ -91,49 +78,6 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         Binding("end,G", "edge('below')", "Last", show=False, id="list.last"),
         Binding("enter", "open", "Open", show=False, id="list.open"),
     ]
-
-    class Highlighted(TableMessage[ShownT]):
-        """The cursor came to stand on another row; ``row`` is None when the list became empty."""
-
-        def __init__(self, table: "RowTable[ShownT]", row: ShownT | None) -> None:
-            super().__init__(table)
-            self.row = row
-
-    class Opened(TableMessage[ShownT]):
-        """A person wants to see a row: Enter, or a double click."""
-
-        def __init__(self, table: "RowTable[ShownT]", row: ShownT) -> None:
-            super().__init__(table)
-            self.row = row
-
-    class MoreWanted(TableMessage[Any]):
-        """The view comes near an end that isn't the list's: read the page at ``cursor``.
-
-        Sent once per end, until ``append`` or ``prepend`` answers it, ``show`` begins anew, or
-        ``give_up`` says that it failed.
-        """
-
-        def __init__(self, table: "RowTable[Any]", direction: Direction, cursor: Cursor) -> None:
-            super().__init__(table)
-            self.direction = direction
-            self.cursor = cursor
-
-    class EdgeWanted(TableMessage[Any]):
-        """A person wants the very first or last row, which isn't loaded.
-
-        Answer with ``show(page, cursor="first")`` or ``"last"``.
-        """
-
-        def __init__(self, table: "RowTable[Any]", direction: Direction) -> None:
-            super().__init__(table)
-            self.direction = direction
-
-    class HeadingClicked(TableMessage[Any]):
-        """A heading was clicked; ``column`` is its key."""
-
-        def __init__(self, table: "RowTable[Any]", column: str) -> None:
-            super().__init__(table)
-            self.column = column
 
     def __init__(
         self,
@@ -257,7 +201,7 @@ class RowTable(Widget, Generic[RowT], can_focus=True):
         if self._view.show(page, cursor, place):
             self._reason = (self.empty, "dim")
             self.redraw()
-        elif not page.rows:
+        elif not page.rows and self._view.is_at(place):
             # Everything from the place on is gone: the list ends before it.
             self.post_message(self.EdgeWanted(self, "below"))
 

@@ -140,11 +140,15 @@ class Viewport(Generic[RowT]):
             self.go(self.window.first if cursor == "first" else self.window.stop - 1)
         return True
 
+    def is_at(self, place: Place[RowT] | None) -> bool:
+        """Whether the reader hasn't gone on from a place."""
+        return place is not None and (place.reading, place.top) == (self._reading, self.top)
+
     def _still_at(self, place: Place[RowT], page: Page[RowT]) -> bool:
         """Whether a page read for a place can be shown to a reader who may have gone on."""
         if place.reading != self._reading or (not page.rows and place.after is not None):
             return False
-        if place.top == self.top:
+        if self.is_at(place):
             return True
         keys = [self._row_key(row) for row in page.rows]
         if self.key not in keys:

@@ -217,6 +217,19 @@ async def test_a_refresh_that_finds_nothing_left_asks_for_the_end_of_the_list() 
         assert app.table.row == some(59, 60)[0]
 
 
+async def test_a_refresh_of_a_place_that_was_left_is_left_out() -> None:
+    async with (app := Endless(400)).run_test(size=(60, 6)) as pilot:
+        await pilot.press(*["pagedown"] * 15)
+        place = app.table.place
+        await pilot.press("home")
+        await pilot.pause()
+        seen = lines(app.table)
+        app.table.show(page(some(60, 260), newer=(60,), older=(260,)), place=place)
+        app.table.show(page([]), place=place)
+        await pilot.pause()
+        assert lines(app.table) == seen
+
+
 async def test_a_row_can_be_selected_by_its_key() -> None:
     async with (app := TableApp()).run_test(size=(60, 6)) as pilot:
         app.table.show(page(some(0, 20)))
