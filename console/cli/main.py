@@ -11,6 +11,7 @@ from typing_extensions import override
 from console import __version__
 from console.actions import AREAS
 from console.cli.options import CONSOLE, Flags, connection_options
+from console.cli.place import check_one_place
 
 
 class _Lazy(NamedTuple):
@@ -110,6 +111,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; the process's exit code is the API (see ``--help``)."""
     flags = Flags()
     try:
+        check_one_place()
         code = cli.main(list(argv) if argv is not None else None, obj=flags, standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
