@@ -6,6 +6,7 @@ Nothing further in needs to ask whether a string is safe to show.
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 import asyncpg
@@ -19,27 +20,35 @@ Values = tuple[Any, ...]
 
 _JSON = {114, 3802}  # json, jsonb: pg_type's fixed numbers, here and below
 _JSON_ARRAYS = {199, 3807}
+_TEXT = {18, 19, 25, 1042, 1043}
+_WRITTEN = _TEXT | _JSON
 _MOMENT = {1184}  # timestamptz
-_PLAIN = {16, 20, 21, 23, 26, 700, 701, 1082, 1083, 1186, 1700, 2950, 17}
-"""Types whose values hold no text: bool, the numbers, date, time, interval, uuid, bytea."""
+_PLAIN = {16, 17, 20, 21, 23, 26, 700, 701, 1082, 1083, 1186, 1700, 2950}
+"""Types whose values hold no text: bool, bytea, the numbers, date, time, interval, uuid."""
+
+_ZONE = attrgetter("tzinfo")
 
 
-async def admitted(rows: Sequence[Sequence[Any]], types: Sequence[int]) -> list[Values]:
-    """Make rows of the driver fit for the program; large texts are handled off the event loop.
+async def admitted(columns: Sequence[Values], types: Sequence[int]) -> list[Values]:
+    """Make columns of the driver's values fit for the program.
+
+    A large text is handled off the event loop.
 
     Args:
-        rows: as fetched.
+        columns: the values of each column; by column because most need nothing, and a whole
+            column of harmless text is seen to be that at once.
         types: the type number (``pg_type.oid``) of each column.
 
     Returns:
-        The rows with every string sanitised, JSON as :class:`Document` (a large one parsed) and
-        an infinite timestamp as :class:`FarMoment`.
+        The columns with every string sanitised, JSON as :class:`Document` (a large one parsed)
+        and an infinite timestamp as :class:`FarMoment`.
     """
-    converters = [_converter(oid) for oid in types]
-    texts = [column for column, convert in enumerate(converters) if convert in (_any, _json)]
-    if any(_is_large(row[column]) for row in rows for column in texts):
-        return await asyncio.to_thread(_convert, rows, converters)
-    return _convert(rows, converters)
+    if any(
+        oid in _WRITTEN and len(_together(column)) >= LARGE
+        for column, oid in zip(columns, types, strict=True)
+    ):
+        return await asyncio.to_thread(_all_admitted, columns, types)
+    return _all_admitted(columns, types)
 
 
 async def use_wide_times(connection: asyncpg.Connection) -> None:
@@ -55,22 +64,24 @@ async def use_wide_times(connection: asyncpg.Connection) -> None:
         )
 
 
-def _convert(
-    rows: Sequence[Sequence[Any]], converters: Sequence[Callable[[Any], Any] | None]
-) -> list[Values]:
-    # By column, not by row: most columns hold no text and pass through untouched.
-    columns = list(zip(*rows, strict=True))
-    for number, convert in enumerate(converters):
-        if convert is not None and columns:
-            columns[number] = tuple(
-                None if value is None else convert(value) for value in columns[number]
-            )
-    return list(zip(*columns, strict=True))
+def _all_admitted(columns: Sequence[Values], types: Sequence[int]) -> list[Values]:
+    return [_admitted(column, oid) for column, oid in zip(columns, types, strict=True)]
 
 
-def _converter(oid: int) -> Callable[[Any], Any] | None:
-    if oid in _PLAIN:
-        return None
+def _admitted(column: Values, oid: int) -> Values:
+    if oid in _PLAIN or not column:
+        return column
+    if oid in _TEXT:
+        together = _together(column)
+        if together.isascii() and together.isprintable():
+            return column
+    elif oid in _MOMENT and None not in map(_ZONE, filter(None, column)):
+        return column
+    convert = _converter(oid)
+    return tuple(None if value is None else convert(value) for value in column)
+
+
+def _converter(oid: int) -> Callable[[Any], Any]:
     if oid in _JSON:
         return _json
     if oid in _JSON_ARRAYS:
@@ -80,8 +91,8 @@ def _converter(oid: int) -> Callable[[Any], Any] | None:
     return _any
 
 
-def _is_large(value: Any) -> bool:
-    return isinstance(value, str) and len(value) >= LARGE
+def _together(column: Values) -> str:
+    return "".join(filter(None, column))
 
 
 def _any(value: Any) -> Any:
@@ -96,7 +107,7 @@ def _any(value: Any) -> Any:
 
 def _json(value: str) -> Document:
     found = document(value)
-    if _is_large(value):
+    if len(value) >= LARGE:
         _ = found.reading
     return found
 

@@ -39,11 +39,12 @@ class _Answer:
 
     names: list[str]
     raw: Sequence[Sequence[Any]]
-    rows: list[Values]
+    columns: list[Values]
 
-    def as_rows(self) -> list[AnyRow]:
+    def rows(self) -> list[AnyRow]:
         metadata = SimpleResultMetaData(self.names)
-        result: IteratorResult[*tuple[Any, ...]] = IteratorResult(metadata, iter(self.rows))
+        values = zip(*self.columns, strict=True)
+        result: IteratorResult[*tuple[Any, ...]] = IteratorResult(metadata, values)
         return list(result.all())
 
 
@@ -70,7 +71,7 @@ class Scope:
             Fault: anything else that went wrong.
         """
         answer = await self._answer(statement)
-        return cast("list[Row[*Ts]]", answer.as_rows())
+        return cast("list[Row[*Ts]]", answer.rows())
 
     async def row(self, statement: Select[*Ts]) -> Row[*Ts] | None:
         """Fetch the first row, or None when there is none; raises as :meth:`rows`."""
@@ -80,7 +81,7 @@ class Scope:
     async def scalar(self, statement: AnySelect) -> Any:
         """Fetch the first column of the first row, or None; raises as :meth:`rows`."""
         answer = await self._answer(statement)
-        return answer.rows[0][0] if answer.rows else None
+        return answer.columns[0][0] if answer.raw else None
 
     async def page(
         self,
@@ -112,7 +113,7 @@ class Scope:
         cursor = newer_than if backward else older_than
         answer = await self._answer(order.select(statement, cursor, backward=backward, limit=limit))
         is_more = len(answer.raw) > limit
-        rows, raw = answer.as_rows()[:limit], answer.raw[:limit]
+        rows, raw = answer.rows()[:limit], answer.raw[:limit]
         if backward:
             rows, raw = rows[::-1], raw[::-1]
         came = cursor is not None  # from the row that the cursor is the place of
@@ -154,10 +155,10 @@ class Scope:
             self._connection = await self._pool.begin(self._tenant_id)
         async with asyncio.timeout(self._pool.patience):
             names, types, raw = await _fetched(self._connection, statement.add_columns(_READ_BACK))
-            read_back = {row[-1] for row in raw}
+            told = raw
             if not raw:
                 _, _, told = await _fetched(self._connection, select(_READ_BACK))
-                read_back = {row[-1] for row in told}
+        read_back = {row[-1] for row in told}
         if read_back != {self._tenant_id}:
             raise ScopeViolation(
                 "The server answered for another tenant than the one asked for: "
@@ -165,8 +166,8 @@ class Scope:
                 'Behind a connection pooler, set `pgbouncer = "yes"`.',
             )
         self.read_at = self._clock.now()
-        rows = await admitted([row[:-1] for row in raw], types[:-1])
-        return _Answer(names[:-1], raw, rows)
+        columns = list(zip(*raw, strict=True))[:-1] or [()] * (len(names) - 1)
+        return _Answer(names[:-1], raw, await admitted(columns, types[:-1]))
 
     def _let_go(self, *, broken: bool = False) -> None:
         connection, self._connection = self._connection, None
