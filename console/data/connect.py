@@ -26,7 +26,7 @@ _KEEPALIVE = {"TCP_KEEPIDLE": 15, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
 
 
 class Connector:
-    """Opens connections to a target.
+    """Opens connections to a target; tells ``on_connect`` the facts and the address of each.
 
     Attributes:
         direct: whether the far end is Postgres itself; else it is treated as a pooler in
@@ -39,7 +39,7 @@ class Connector:
         self,
         target: ConnectionTarget,
         settings: Settings,
-        on_connect: Callable[[Facts, str], None],
+        on_connect: Callable[[Facts, str], None] | None = None,
     ) -> None:
         self._target = target
         self._settings = settings
@@ -106,7 +106,8 @@ class Connector:
         self.drivers.add(driver)
         if self.wide_times:
             await use_wide_times(driver)
-        self._on_connect(await startup.facts(driver), address(driver))
+        if self._on_connect is not None:
+            self._on_connect(await startup.facts(driver), address(driver))
         return driver
 
 

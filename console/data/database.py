@@ -6,20 +6,30 @@ a :class:`PlatformScope`; nothing else leads to a connection, so a query without
 type-check.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+import dataclasses
+import json
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import BigInteger, Select, Text, cast, column, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console import __version__
 from console.data import startup
 from console.data.clock import ServerClock
 from console.data.connect import Connector, address
 from console.data.errors import DRIVER_ERRORS, query_fault
 from console.data.pool import Pool, driver_of
 from console.data.scope import PlatformScope as PlatformScope
+from console.data.scope import Scope as Scope
 from console.data.scope import TenantScope as TenantScope
 from console.data.startup import Facts
-from console.models.faults import ConnectionLost, ScopeViolation
+from console.models.audit import AuditHead
+from console.models.faults import ConnectionLost, OutcomeUnknown, ScopeViolation, TimedOut
 from console.models.standing import Standing
 from console.settings import ConnectionTarget, Settings
 
@@ -34,6 +44,9 @@ class Database:
     def __init__(self, target: ConnectionTarget, *, settings: Settings) -> None:
         self._settings = settings
         self._pool = Pool(Connector(target, settings, self._met), settings)
+        primary = dataclasses.replace(target, target_session_attrs="primary")
+        alone = settings.model_copy(update={"pool_size": 1})
+        self._writer = Pool(Connector(primary, settings), alone)
         self._clock = ServerClock()
         self._facts: Facts | None = None
         self.standing: Standing | None = None
@@ -77,7 +90,42 @@ class Database:
 
     async def close(self) -> None:
         """End all connections within the close limit, also those in use."""
-        await self._pool.close()
+        await asyncio.gather(self._pool.close(), self._writer.close())
+
+    async def record(
+        self, action: str, subject: str, detail: Mapping[str, object] | None = None
+    ) -> AuditHead:
+        """Append a line to the audit log, in a short transaction of its own on a primary.
+
+        Args:
+            action: what was looked at or taken along, one of the words of ``console.record``.
+            subject: on which object: a link, or the console itself.
+            detail: more about it, JSON.
+
+        Raises:
+            OutcomeUnknown: the line was sent, and whether it was kept was never answered.
+            Fault: the line wasn't recorded; no primary can be reached, for one.
+        """
+        connection: AsyncConnection | None = None
+        is_sent = False
+        try:
+            connection = await self._writer.begin(None, writing=True)
+            line = _record(action, subject, json.dumps(dict(detail or {})))
+            seq, hash_ = (await connection.execute(line)).one()
+            driver = await driver_of(connection)
+            is_sent = True
+            await driver.execute("COMMIT")
+        except DRIVER_ERRORS as error:
+            fault = query_fault(error)
+            if is_sent and isinstance(fault, ConnectionLost | TimedOut):
+                raise OutcomeUnknown(
+                    "Whether the audit log has the line isn't known: the answer was lost."
+                ) from error
+            raise fault from error
+        finally:
+            if connection is not None:
+                self._writer.take_back(connection)
+        return AuditHead(seq=seq, hash=hash_)
 
     def now(self) -> datetime:
         """The server's clock, UTC."""
@@ -114,3 +162,13 @@ class Database:
         self._facts = facts
         self._clock.set(datetime.now(UTC) + facts["offset"])
         self.standing = startup.standing(facts, address=where, read_only=self._settings.read_only)
+
+
+def _record(action: str, subject: str, detail: str) -> Select[int, str]:
+    line = func.console.record(
+        literal(action, Text()),
+        literal(subject, Text()),
+        cast(literal(detail, Text()), JSONB()),
+        literal(__version__, Text()),
+    ).table_valued(column("seq", BigInteger()), column("hash", Text()))
+    return select(line.c.seq, line.c.hash)

@@ -1,4 +1,4 @@
-"""A few connections, lent with a read-only transaction open and taken back without one.
+"""A few connections, lent with a transaction open and taken back without one.
 
 The transaction is begun and ended behind SQLAlchemy's back, because ``BEGIN`` and the tenant fit
 into one message and the rows needn't wait for the end. So its pool doesn't know that there is a
@@ -53,8 +53,8 @@ class Pool:
         event.listen(self._engine.sync_engine, "checkin", _end_if_in_transaction)
         event.listen(self._engine.sync_engine, "checkout", _refuse_if_in_transaction)
 
-    async def begin(self, tenant_id: UUID | None) -> AsyncConnection:
-        """Lend a connection in a read-only transaction of a tenant, or of none.
+    async def begin(self, tenant_id: UUID | None, *, writing: bool = False) -> AsyncConnection:
+        """Lend a connection in a transaction of a tenant, or of none; read-only unless ``writing``.
 
         One round trip when the connection is warm. One that was idle and doesn't answer is
         replaced, so this is the ping as well.
@@ -68,7 +68,7 @@ class Pool:
         if not self._connector.direct:
             settings |= self._connector.limits
         calls = ", ".join(f"set_config('{name}', '{to}', true)" for name, to in settings.items())
-        return await self.lend(f"BEGIN READ ONLY; SELECT {calls}")
+        return await self.lend(f"BEGIN READ {'WRITE' if writing else 'ONLY'}; SELECT {calls}")
 
     async def lend(self, prelude: str = "") -> AsyncConnection:
         """Lend a connection on which ``prelude``, if any, was run in one message.
