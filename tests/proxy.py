@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import quote
 from console.settings import ConnectionTarget, resolve
 
 _CHUNK = 65536
+_BACKEND_KEY = re.compile(rb"K\x00\x00\x00\x0c(?s:.{4})")
 
 
 class Proxy:
@@ -26,6 +28,7 @@ class Proxy:
         connections: connections taken so far.
         delay: seconds that each chunk is held back, in both directions.
         cut_before: cut the connection instead of forwarding an answer that contains this, once.
+        disguise: tell clients another process number than the server's, as PgBouncer does.
         sent: what clients have sent so far, for questions about its order.
     """
 
@@ -41,6 +44,7 @@ class Proxy:
         self.connections = 0
         self.delay = 0.0
         self.cut_before: bytes | None = None
+        self.disguise = False
         self.sent = bytearray()
 
     @property
@@ -139,6 +143,8 @@ class _Link:
                     proxy.trips += 1
                 await asyncio.sleep(proxy.delay)
                 await proxy._flows.wait()
+                if answers and proxy.disguise:
+                    data = _BACKEND_KEY.sub(b"K\x00\x00\x00\x0cFAKE", data)
                 if answers and proxy.cut_before is not None and proxy.cut_before in data:
                     proxy.cut_before = None
                     proxy.cut()

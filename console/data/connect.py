@@ -29,8 +29,7 @@ class Connector:
     """Opens connections to a target; tells ``on_connect`` the facts and the address of each.
 
     Attributes:
-        direct: whether the far end is Postgres itself; else it is treated as a pooler in
-            transaction mode, where no prepared statement may outlive its transaction.
+        is_assured: whether the settings say that the far end is Postgres itself.
         wide_times: decode timestamps of any year on new connections.
         drivers: every connection that is still referred to, so that all can be ended at once.
     """
@@ -44,7 +43,8 @@ class Connector:
         self._target = target
         self._settings = settings
         self._on_connect = on_connect
-        self.direct = {"auto": target.direct, "yes": False, "no": True}[settings.pgbouncer]
+        self.is_assured = settings.pgbouncer == "no" or target.direct
+        self._direct: weakref.WeakSet[Driver] = weakref.WeakSet()
         self.wide_times = False
         self.drivers: weakref.WeakSet[Driver] = weakref.WeakSet()
 
@@ -57,6 +57,10 @@ class Connector:
             "idle_in_transaction_session_timeout": _milliseconds(self._settings.command_timeout),
             "search_path": "public, pg_temp",
         }
+
+    def is_direct(self, driver: Driver) -> bool:
+        """Whether the far end of a connection is Postgres itself, or may be a pooler."""
+        return self.is_assured or (self._settings.pgbouncer == "auto" and driver in self._direct)
 
     async def __call__(self) -> Driver:
         """Connect to the first host that will do.
@@ -91,7 +95,7 @@ class Connector:
             **arguments["server_settings"],
             # A pooler refuses start-up parameters that it doesn't know; it knows this one.
             "timezone": "UTC",
-            **(self.limits if self.direct else {}),
+            **(self.limits if self.is_assured else {}),
         }
         driver: Driver = await asyncpg.connect(
             **arguments,
@@ -107,7 +111,11 @@ class Connector:
         if self.wide_times:
             await use_wide_times(driver)
         if self._on_connect is not None:
-            self._on_connect(await startup.facts(driver), address(driver))
+            facts = await startup.facts(driver)
+            self._on_connect(facts, address(driver))
+            # A pooler makes up the process number that it gives the client on login.
+            if facts["backend_pid"] == driver.get_server_pid():
+                self._direct.add(driver)
         return driver
 
 

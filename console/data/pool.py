@@ -9,13 +9,16 @@ next borrower only after its transaction ended; one that can't be ended in time 
 import asyncio
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.util import await_
 
 from console.data.connect import Connector
 from console.data.dialect import ADDRESS
@@ -31,6 +34,13 @@ IDLE = 30.0
 
 IDLE_PATIENCE = 3.0
 """Seconds that such a connection gets for its first answer before another one is tried."""
+
+# Between transactions a pooler may hand us another server connection, on which names of other
+# clients' statements exist: a name that nobody else has, and no statement kept for later.
+_BEHIND_A_POOLER: dict[str, Any] = {
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": lambda: str(uuid.uuid4()),
+}
 
 _LENT = "lent"
 _WIDE = "wide"
@@ -65,7 +75,7 @@ class Pool:
         """
         tenant = "" if tenant_id is None else str(UUID(int=tenant_id.int))
         settings = {TENANT_SETTING: tenant}
-        if not self._connector.direct:
+        if not self._connector.is_assured:
             settings |= self._connector.limits
         calls = ", ".join(f"set_config('{name}', '{to}', true)" for name, to in settings.items())
         return await self.lend(f"BEGIN READ {'WRITE' if writing else 'ONLY'}; SELECT {calls}")
@@ -157,17 +167,15 @@ class Pool:
 
 
 def _engine(connector: Connector, settings: Settings) -> AsyncEngine:
-    statements: dict[str, Any] = {}
-    if not connector.direct:
-        # Behind a transaction pooler names collide between processes: a name that nobody else
-        # has, and no statement kept for a later transaction.
-        statements = {
-            "prepared_statement_cache_size": 0,
-            "prepared_statement_name_func": lambda: str(uuid.uuid4()),
-        }
+    adapted: Callable[..., AsyncAdapt_asyncpg_connection] = AsyncAdapt_asyncpg_connection
 
-    def connect() -> Any:
-        return engine.dialect.loaded_dbapi.connect(async_creator_fn=connector, **statements)
+    def connect() -> AsyncAdapt_asyncpg_connection:
+        driver = await_(connector())
+        return adapted(
+            engine.dialect.loaded_dbapi,
+            driver,
+            **({} if connector.is_direct(driver) else _BEHIND_A_POOLER),
+        )
 
     engine = create_async_engine(
         ADDRESS,

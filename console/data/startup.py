@@ -47,6 +47,7 @@ SELECT session_user::text AS login,
        pg_catalog.current_setting('default_transaction_read_only') = 'on' AS role_read_only,
        pg_catalog.current_setting('server_version_num')::int AS server_version,
        pg_catalog.current_database()::text AS database,
+       pg_catalog.pg_backend_pid() AS backend_pid,
        pg_catalog.clock_timestamp() AS server_time
   FROM pg_catalog.pg_roles AS self
  WHERE self.rolname = session_user

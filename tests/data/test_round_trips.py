@@ -7,7 +7,7 @@ from sqlalchemy import select
 from console.data.database import Database
 from console.data.tables.tenants import users
 from tests.data.conftest import Open, World
-from tests.proxy import before
+from tests.proxy import Proxy, before
 
 
 async def _read_a_page(database: Database, world: World) -> None:
@@ -66,15 +66,23 @@ async def test_an_empty_answer_costs_one_more_to_have_its_tenant_confirmed(
         assert trips[-1] == 3
 
 
-async def test_an_unknown_pooler_costs_one_more_for_each_statement(
+async def _warm_trips(world: World, database: Database, proxy: Proxy) -> int:
+    await _read_a_page(database, world)
+    await database.check()
+    start = proxy.trips
+    await _read_a_page(database, world)
+    return proxy.trips - start
+
+
+async def test_a_server_that_turns_out_to_be_direct_costs_no_more(
     world: World, opened: Open
 ) -> None:
     async with before(world.operator) as proxy:
-        database = opened(proxy.dsn, pgbouncer="auto")
-        trips = []
-        for _ in range(2):
-            start = proxy.trips
-            await _read_a_page(database, world)
-            trips.append(proxy.trips - start)
-            await database.check()
-        assert trips[-1] == 3
+        assert await _warm_trips(world, opened(proxy.dsn, pgbouncer="auto"), proxy) == 2
+
+
+async def test_a_pooler_costs_one_more_for_each_statement(world: World, opened: Open) -> None:
+    async with before(world.operator) as proxy:
+        assert await _warm_trips(world, opened(proxy.dsn, pgbouncer="yes"), proxy) == 3
+        proxy.disguise = True
+        assert await _warm_trips(world, opened(proxy.dsn, pgbouncer="auto"), proxy) == 3
