@@ -33,9 +33,10 @@ class Action:
         key: Textual's names of the keys, separated by commas; the first is the one shown.
         label: One or two words for the footer.
         words: A sentence without a full stop for help and the palette.
-        action: Textual's action string, sent to the screen or the app.
+        action: Textual's action string, sent to the widget, the screen or the app.
         footer: Whether the footer has room for it at 80 columns.
         widget: Whether a widget binds the key by itself, such as the table its arrows.
+        priority: Whether the key works before any other meaning of it, in dialogs too.
     """
 
     name: str
@@ -45,10 +46,11 @@ class Action:
     action: str
     footer: bool = False
     widget: bool = False
+    priority: bool = False
 
     @property
     def context(self) -> str:
-        """Where it works: ``everywhere``, ``list``, or an area's word."""
+        """Where it works: ``everywhere``, ``list``, ``text``, ``filter`` …, or an area's word."""
         return self.name.partition(".")[0]
 
 
@@ -60,18 +62,39 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.page_down", "pagedown", "page down", "A screen down", "page(1)", widget=True),
     Action("list.first", "home,g", "first", "The first row", "edge('above')", widget=True),
     Action("list.last", "end,G", "last", "The last row", "edge('below')", widget=True),
-    Action("list.filter", "slash", "filter", "Filter; ! in front means not", "filter", footer=True),
-    Action("list.sort", "s", "sort", "Sort by a column; again: the other way", "sort", footer=True),
+    Action("list.filter", "slash", "filter", "Filter; ! in front is not", "filter", footer=True),
+    Action("list.sort", "s", "sort", "Sort; again: the other way", "sort", footer=True),
+    Action("filter.keep", "enter", "keep", "Keep the filter", "submit", footer=True, widget=True),
+    Action("filter.drop", "escape", "drop", "Drop the filter", "drop", footer=True, widget=True),
+    Action("filter.up", "up", "above", "The row above", "move(-1)", footer=True, widget=True),
+    Action("filter.down", "down", "below", "The row below", "move(1)", footer=True, widget=True),
+    Action("text.up", "up,k", "up", "A line up", "lines(-1)", widget=True),
+    Action("text.down", "down,j", "down", "A line down", "lines(1)", widget=True),
+    Action("text.page_up", "pageup", "page up", "A screen up", "pages(-1)", widget=True),
+    Action(
+        "text.page_down", "pagedown,space", "page down", "A screen down", "pages(1)", widget=True
+    ),
+    Action("text.first", "home,g", "top", "The top", "first", widget=True),
+    Action("text.last", "end,G", "bottom", "The bottom", "last", widget=True),
     Action("tenant.users", "u", "users", "Users of the tenant", "users", footer=True),
     Action("tenant.next", "tab", "section", "The next section", "section(1)", footer=True),
     Action("tenant.previous", "shift+tab", "section back", "The section before", "section(-1)"),
+    Action("dialog.close", "escape,q,question_mark", "close", "Leave it", "close", footer=True),
     Action("everywhere.tenant", "t", "tenant", "Switch tenant", "switch_tenant", footer=True),
-    Action("everywhere.all_tenants", "T", "all", "Leave the tenant: all tenants", "all_tenants"),
+    Action("everywhere.all_tenants", "T", "all", "Leave it: all tenants", "all_tenants"),
     Action("everywhere.refresh", "r", "refresh", "Read again now", "refresh", footer=True),
-    Action("everywhere.pause", "p", "pause", "Pause live data, and go on", "pause"),
+    Action("everywhere.pause", "p", "pause", "Pause live data; go on", "pause"),
     Action("everywhere.help", "question_mark", "help", "The keys here", "help", footer=True),
-    Action("everywhere.back", "escape", "back", "Back to where you came from", "back", footer=True),
-    Action("everywhere.quit", "q,ctrl+q", "quit", "Leave the console", "leave", footer=True),
+    Action("everywhere.back", "escape", "back", "Back where you came from", "back", footer=True),
+    Action("everywhere.quit", "q", "quit", "Leave the console", "leave", footer=True),
+    Action(
+        "everywhere.interrupt",
+        "ctrl+c",
+        "interrupt",
+        "Leave, also while typing",
+        "interrupt",
+        priority=True,
+    ),
 )
 
 

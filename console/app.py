@@ -3,27 +3,29 @@
 import asyncio
 import signal
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.theme import Theme
+from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
 from console import data
-from console.actions import AREA_KEYS, AREAS, in_context
+from console.actions import AREA_KEYS, AREAS
 from console.logic.links import Link
 from console.models.faults import Fault
 from console.services import Services
-from screens.base import AreaScreen
-from screens.header import Header
+from screens.base import AreaScreen, bindings
 from screens.help import HelpScreen
-from screens.messages import Answered, Begun, Refused, TenantChosen, Trouble
+from screens.messages import Begun, Refused, TenantChosen
 from screens.tenant import TenantScreen
 from screens.tenant_switch import TenantSwitch
 from screens.tenants import TenantsScreen
-from widgets.status import StatusLine
+from screens.too_small import TooSmall, is_too_small
+from widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from console.models.tenants import Tenant
@@ -48,22 +50,18 @@ AGES_EVERY = 10.0
 
 
 def _bindings() -> list[BindingType]:
-    everywhere = [
-        Binding(action.key, action.action, action.label, id=action.name, show=False)
-        for action in in_context("everywhere")
-    ]
     areas = [
         Binding(AREA_KEYS[area], f"area('{area}')", title, id=f"area.{area}", show=False)
         for area, title in AREAS.items()
     ]
-    return [*everywhere, *areas]
+    return [*bindings("everywhere"), *areas]
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(App[None], inherit_bindings=False):
     """The console.
 
     Attributes:
-        fault: Why it ended before it could begin; None when it ended as it should.
+        failure: Why it ended before it could begin; None when it ended as it should.
     """
 
     TITLE = "RADIANT Console"
@@ -75,9 +73,9 @@ class ConsoleApp(App[None]):
     def __init__(self, services: Services, link: Link | None = None) -> None:
         super().__init__()
         self.services = services
-        self.fault: Fault | None = None
+        self.failure: Exception | None = None
+        self.animation_level = "none"
         self._link = link
-        self._header = Header(services)
         self.add_mode("tenants", partial(TenantsScreen, services))
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -89,10 +87,15 @@ class ConsoleApp(App[None]):
     def on_mount(self) -> None:
         """End in order when the terminal or the system says so; Textual has no such handlers."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by, number)
-        self.set_interval(AGES_EVERY, self._tell_status)
+        self.set_interval(AGES_EVERY, self._tell_ages)
         self.call_after_refresh(self._begin)
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the terminal has no room for a screen."""
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     async def on_unmount(self) -> None:
         """Close the connections; no server keeps one for a console that is gone."""
@@ -105,12 +108,17 @@ class ConsoleApp(App[None]):
 
     @work(exclusive=True, group="begin", exit_on_error=False)
     async def _begin(self) -> None:
-        self._tell_status()
         try:
             await self.services.ready()
             self.post_message(Begun(await self._linked_tenant()))
         except Fault as fault:
             self.post_message(Refused(fault))
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """End with a mistake of ours, instead of connecting for ever."""
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            self.post_message(Refused(event.worker.error))
 
     async def _linked_tenant(self) -> "Tenant | None":
         name = self._link.tenant if self._link else None
@@ -123,46 +131,63 @@ class ConsoleApp(App[None]):
     @on(Begun)
     def _begun(self, message: Begun) -> None:
         if message.tenant is not None:
-            self._select(message.tenant)
-            self.push_screen(TenantScreen(self.services))
-        self._tell_status()
+            self._open(message.tenant)
+        for screen in self._area_screens():
+            screen.tell_status()
+        standing = self.services.database.standing
+        if standing is not None and standing.findings and isinstance(self.screen, AreaScreen):
+            first = standing.findings[0]
+            self.screen.say(f"! {first.sentence} {first.cure}", "warn")
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
-        self.fault = message.fault
-        self.exit(return_code=message.fault.exit_code)
+        self.failure = message.error
+        self.exit()
 
-    # What screens report -----------------------------------------------------------------------
-
-    @on(Answered)
-    def _answered(self, message: Answered) -> None:
-        self._header.answered(message.tenant_id, message.read_at)
-        self._tell_status()
-
-    @on(Trouble)
-    def _trouble(self, message: Trouble) -> None:
-        self._header.failed(message.fault, message.retry_in)
-        self._tell_status()
+    # What screens and widgets report -----------------------------------------------------------
 
     @on(TenantChosen)
     def _chosen(self, message: TenantChosen) -> None:
-        self._select(message.tenant)
+        self._open(message.tenant)
+
+    @on(KeyLine.Clicked)
+    def _key_clicked(self, message: KeyLine.Clicked) -> None:
+        self.simulate_key(message.key)
+
+    def _open(self, tenant: "Tenant") -> None:
+        self._select(tenant)
+        self.push_screen(TenantScreen(self.services))
 
     def _select(self, tenant: "Tenant | None") -> None:
+        """Select a tenant; every screen that shows another's forgets it before it is seen again."""
         self.services.tenant = tenant
-        self._tell_status()
+        for screen in self._area_screens():
+            screen.tenant_changed()
 
-    def _tell_status(self) -> None:
-        status = self._header.status()
-        for line in self.screen.query(StatusLine):
-            line.status = status
+    def _area_screens(self) -> list[AreaScreen[Any]]:
+        """Every screen that is open, in front or behind, in all areas."""
+        stacks = self._screen_stacks.values()
+        return [screen for stack in stacks for screen in stack if isinstance(screen, AreaScreen)]
+
+    def _tell_ages(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, AreaScreen):
+                screen.tell_status()
+
+    def _say(self, words: str) -> None:
+        if isinstance(self.screen, AreaScreen):
+            self.screen.say(words)
 
     # What a person does ------------------------------------------------------------------------
 
     def action_area(self, area: str) -> None:
-        """Go to an area."""
-        self.switch_mode(area)
-        self._tell_status()
+        """Go to an area; from within it, to its first screen."""
+        if self.current_mode != area:
+            self.switch_mode(area)
+        elif len(self.screen_stack) > 1:
+            self._to_first_screen()
+        else:
+            self._say(f"These are the {area} already.")
 
     def action_switch_tenant(self) -> None:
         """Choose the tenant that every area shows."""
@@ -171,15 +196,19 @@ class ConsoleApp(App[None]):
     def _switched(self, tenant: "Tenant | None") -> None:
         if tenant is None:
             return
-        self._select(tenant)
-        if isinstance(self.screen, TenantsScreen):
-            self.push_screen(TenantScreen(self.services))
-        elif isinstance(self.screen, AreaScreen):
-            self.screen.tenant_changed()
+        if isinstance(self.screen, AreaScreen) and self.screen.OF_TENANT:
+            self._select(tenant)
+        else:
+            self._open(tenant)
 
     def action_all_tenants(self) -> None:
         """Leave the tenant; screens of one tenant give way to their area's own."""
+        if self.services.tenant is None:
+            self._say("No tenant is selected: all of them are shown.")
         self._select(None)
+        self._to_first_screen()
+
+    def _to_first_screen(self) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
@@ -193,18 +222,28 @@ class ConsoleApp(App[None]):
         self.services.paused = not self.services.paused
         if isinstance(self.screen, AreaScreen):
             self.screen.pause_changed()
-        self._tell_status()
 
     @override
     async def action_back(self) -> None:
+        if isinstance(self.screen, AreaScreen) and self.screen.step_back():
+            return
         if len(self.screen_stack) > 1:
             self.pop_screen()
+        else:
+            self._say("This is the first screen; q leaves the console.")
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        contexts = self.screen.CONTEXTS if isinstance(self.screen, AreaScreen) else ()
-        self.push_screen(HelpScreen(contexts))
+        screen = self.screen
+        if isinstance(screen, AreaScreen):
+            standing = self.services.database.standing if self.services.is_ready else None
+            findings = standing.findings if standing is not None else ()
+            self.push_screen(HelpScreen(screen.CONTEXTS, screen.ABSENT, findings))
 
     def action_leave(self) -> None:
         """Leave the console."""
         self.exit()
+
+    def action_interrupt(self) -> None:
+        """Leave the console as if interrupted."""
+        self._end_by(signal.SIGINT)

@@ -1,5 +1,6 @@
-"""What the header says, from what the console knows."""
+"""What the header says, from what the console and the screen in front know."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,79 +27,86 @@ _SHORT = {
     "SchemaMissing": "schema incomplete",
     "SchemaMismatch": "other schema",
     "ScopeViolation": "tenant mismatch",
+    "NotFound": "gone",
 }
 
 
-class Header:
-    """Collects what screens report and puts it into a :class:`Status`."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a screen's reading goes.
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._tenant_id: UUID | None = None
-        self._read_at: datetime | None = None
-        self._fault: Fault | None = None
-        self._retry_in: float | None = None
+    Attributes:
+        tenant_id: The tenant **as read back** with the data that is shown; None for all.
+        read_at: When that was read, by the server's clock; None before the first answer.
+        fault: Why the last read failed; None when it didn't.
+        retry_in: Seconds until the screen tries again by itself.
+    """
 
-    def answered(self, tenant_id: UUID | None, read_at: "datetime") -> None:
-        """The database answered, for this tenant as read back."""
-        self._tenant_id = tenant_id
-        self._read_at = read_at
-        self._fault = None
-
-    def failed(self, fault: "Fault", retry_in: float | None) -> None:
-        """A read failed; the data shown is the old one."""
-        self._fault = fault
-        self._retry_in = retry_in
-
-    def status(self) -> Status:
-        """The header as of now."""
-        services = self._services
-        connection, role = self._connection()
-        if not services.is_ready:
-            return Status(tenant="RADIANT Console", connection=connection, connection_role=role)
-        settings, standing = services.settings, services.database.standing
-        return Status(
-            environment=settings.environment,
-            color=settings.environment_color or "",
-            tenant=self._tenant(),
-            person=_person(standing),
-            badge=_badge(standing),
-            warning=_warning(standing),
-            connection=connection,
-            connection_role=role,
-        )
-
-    def _tenant(self) -> str:
-        selected = self._services.tenant
-        if self._tenant_id is None:
-            return f"all tenants ({selected.name} selected)" if selected else "all tenants"
-        if selected is not None and selected.id == self._tenant_id:
-            return selected.name
-        return str(self._tenant_id)
-
-    def _connection(self) -> tuple[str, SpanRole]:
-        if self._fault is not None:
-            words = _SHORT.get(type(self._fault).__name__, "failed")
-            again = f" · again in {self._retry_in:.0f}s" if self._retry_in is not None else ""
-            return f"✗ {words}{self._age(' · ', ' old')}{again}", "bad"
-        if self._read_at is None:
-            return "○ connecting…", "dim"
-        if self._services.paused:
-            return f"– paused{self._age(' ')}", "warn"
-        return f"● live ≤{self._services.settings.refresh_seconds:.0f}s", "good"
-
-    def _age(self, before: str, after: str = "") -> str:
-        if self._read_at is None:
-            return ""
-        seconds = (self._services.database.now() - self._read_at) / timedelta(seconds=1)
-        return f"{before}{span(max(0, int(seconds)))}{after}"
+    tenant_id: UUID | None = None
+    read_at: "datetime | None" = None
+    fault: "Fault | None" = None
+    retry_in: float | None = None
 
 
-def _person(standing: "Standing | None") -> str:
-    if standing is None:
-        return ""
-    name = standing.email or standing.login
-    return f"{name} · {standing.role}" if standing.role else name
+def header(services: Services, report: Report, *, of_tenant: bool, place: str) -> Status:
+    """Put the header together.
+
+    Args:
+        services: What is selected, and who is connected to what.
+        report: The reading of the screen in front.
+        of_tenant: Whether that screen shows the selected tenant, or the platform.
+        place: What of it.
+    """
+    connection, role = _connection(services, report)
+    if not services.is_ready:
+        return Status(tenant="RADIANT Console", connection=connection, connection_role=role)
+    settings, standing = services.settings, services.database.standing
+    return Status(
+        environment=settings.environment,
+        color=settings.environment_color or "",
+        tenant=_tenant(services, report, of_tenant=of_tenant),
+        confirmed=report.read_at is not None,
+        place=place,
+        email=(standing.email or standing.login) if standing else "",
+        role=(standing.role or "") if standing else "",
+        badge=_badge(standing),
+        warning=_warning(standing),
+        connection=connection,
+        connection_role=role,
+    )
+
+
+def _tenant(services: Services, report: Report, *, of_tenant: bool) -> str:
+    selected = services.tenant
+    if report.read_at is None:
+        return selected.name if of_tenant and selected else "all tenants"
+    if report.tenant_id is None:
+        return f"all tenants ({selected.name})" if selected else "all tenants"
+    if selected is not None and selected.id == report.tenant_id:
+        return selected.name
+    return str(report.tenant_id)
+
+
+def _connection(services: Services, report: Report) -> tuple[str, SpanRole]:
+    if report.fault is not None:
+        words = _SHORT.get(type(report.fault).__name__, "failed")
+        old = f" · {_age(services, report.read_at)} old" if report.read_at else ""
+        again = f" · again in {report.retry_in:.0f}s" if report.retry_in is not None else ""
+        return f"✗ {words}{old}{again}", "bad"
+    if not services.is_ready:
+        return "○ connecting…", "dim"
+    if report.read_at is None:
+        return "○ reading…", "dim"
+    if services.paused:
+        return f"– paused {_age(services, report.read_at)}", "warn"
+    every = services.settings.refresh_seconds
+    if services.database.now() - report.read_at > timedelta(seconds=2 * every + 1):
+        return f"○ {_age(services, report.read_at)} old", "warn"
+    return f"● live ≤{every:.0f}s", "good"
+
+
+def _age(services: Services, then: "datetime") -> str:
+    return span(max(0, int((services.database.now() - then).total_seconds())))
 
 
 def _badge(standing: "Standing | None") -> str:
@@ -113,8 +121,11 @@ def _badge(standing: "Standing | None") -> str:
 
 
 def _warning(standing: "Standing | None") -> str:
-    if standing is None or not standing.privileged:
+    if standing is None or not standing.findings:
         return ""
     if standing.superuser:
         return "SUPERUSER: isolation off"
-    return "BYPASSRLS: isolation off" if standing.bypass_rls else "OWNER: isolation off"
+    if standing.privileged:
+        return "BYPASSRLS: isolation off" if standing.bypass_rls else "OWNER: isolation off"
+    count = len(standing.findings)
+    return f"{count} {'warning' if count == 1 else 'warnings'}: see ?"

@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -13,9 +13,8 @@ from console.logic.viewport import Direction, Place
 from console.models.faults import Fault, Usage
 from console.models.page import Cursor, Page, Way
 from console.services import Services
-from screens.base import AreaScreen, bindings
+from screens.base import AreaScreen, bindings, footer_keys
 from screens.choice import ChoiceScreen
-from screens.messages import Answered, Trouble
 from widgets.columns import Column
 from widgets.filter_line import FilterLine
 from widgets.key_line import KeyLine
@@ -34,6 +33,7 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     CONTEXTS: ClassVar[tuple[str, ...]] = ("list",)
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
     EMPTY: ClassVar[str] = "nothing here"
+    NO_MATCH: ClassVar[str] = "nothing matches the filter"
     FILTER_HINT: ClassVar[str] = "filter"
     SORTABLE: ClassVar[tuple[str, ...]] = ()
 
@@ -51,6 +51,8 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
         self.filter = ""
         self.sort = sort
         self._place: Place[Row] | None = None
+        self._begins_anew: Literal["keep", "first"] | None = None
+        self._is_typing = False
 
     @abstractmethod
     def columns(self) -> Sequence[Column[Row]]:
@@ -83,34 +85,61 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
 
     def compose_body(self) -> Iterable[Widget]:
         """The table, and the filter's line below it."""
-        yield RowTable(self.columns(), self.row_key, empty=self.EMPTY, sort=self.sort)
-        yield FilterLine(self.FILTER_HINT)
+        yield RowTable(
+            self.columns(),
+            self.row_key,
+            empty=self.EMPTY,
+            reason=f"reading {self.subject()}…",
+            sort=self.sort,
+        )
+        yield FilterLine("filter", self.FILTER_HINT)
 
     # Reading -----------------------------------------------------------------------------------
 
     async def fetch(self) -> Page[Row]:
         """Read the page that is looked at: the first one, or the one at the screen's top."""
-        self._place = self.table.place
-        above = self._place.after
+        self._place = None if self._begins_anew else self.table.place
+        above = self._place.after if self._place else None
         return await self.page(self.cursor_at(above) if above is not None else None, "older")
 
     def show(self, data: Page[Row]) -> None:
-        """Draw the page; cursor and place stay."""
+        """Draw the page; cursor and place stay, unless another list begins."""
         self.table.stale = False
-        self.table.show(data, place=self._place)
-        self._answered(data)
-
-    def show_fault(self, fault: Fault) -> None:
-        """Keep the old rows, dimmed; with none, say why there are none."""
-        if self.table.row_count:
-            self.table.stale = True
+        self.table.empty = self.NO_MATCH if self.filter else self.EMPTY
+        if self._begins_anew:
+            self.table.show(data, cursor=self._begins_anew)
+            self._begins_anew = None
         else:
-            self.table.clear(str(fault), "bad")
+            self.table.show(data, place=self._place)
 
-    def start_over(self) -> None:
-        """Read from the start: another filter or order makes another list."""
-        self.table.clear()
+    def show_fault(self, fault: Fault) -> bool:
+        """Keep the old rows, dimmed; with none, or another list's, say why there are none."""
+        if self.table.row_count and not self._begins_anew:
+            self.table.stale = True
+            return False
+        self.table.clear(str(fault), "bad")
+        return True
+
+    def forget(self) -> None:
+        """Take the rows away: they are another tenant's."""
+        self._give_up_pages()
+        self._begins_anew = "first"
+        self.table.clear(f"reading {self.subject()}…")
+
+    def start_over(self, cursor: Literal["keep", "first"] = "first") -> None:
+        """Read from the start: another filter or order makes another list.
+
+        The rows that are there stay until the new ones come: clearing them costs bytes, and
+        an empty screen tells less.
+        """
+        self._give_up_pages()
+        self._begins_anew = cursor
         self.read()
+
+    def _give_up_pages(self) -> None:
+        for end in ("above", "below"):
+            self.workers.cancel_group(self, f"page {end}")
+            self.table.give_up(end)
 
     @on(RowTable.MoreWanted)
     def _read_more(self, message: RowTable.MoreWanted) -> None:
@@ -122,6 +151,11 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
 
     def _read_page(self, end: Direction, cursor: Cursor | None) -> None:
         """Read on from a cursor towards an end, or, without one, from the other end."""
+        if self._begins_anew:
+            self.table.give_up(end)  # these rows are about to go
+            return
+        if cursor is None:
+            self._wait_for(f"reading {self.subject()}…")
         self.run_worker(
             self._page_for(end, cursor), group=f"page {end}", exclusive=True, exit_on_error=False
         )
@@ -137,9 +171,11 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     @on(Paged)
     def _show_page(self, message: Paged) -> None:
         message.stop()
+        if self._begins_anew:
+            return
         if isinstance(message.page, Fault):
             self.table.give_up(message.end)
-            self.post_message(Trouble(message.page, None))
+            self.trouble(message.page, None)
             return
         if message.cursor is None:
             self.table.show(message.page, cursor="first" if message.end == "below" else "last")
@@ -147,12 +183,26 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
             self.table.append(message.page, message.cursor)
         else:
             self.table.prepend(message.page, message.cursor)
-        self._answered(message.page)
-
-    def _answered(self, page: Page[Row]) -> None:
-        self.post_message(Answered(page.tenant_id, page.read_at))
+        self.answered(message.page)
 
     # Filter and order --------------------------------------------------------------------------
+
+    def keys(self) -> list[tuple[str, str]]:
+        """While a filter is typed, its keys; else the list's."""
+        if self._is_typing:
+            return footer_keys("filter")
+        if self.filter:
+            contexts = (*self.CONTEXTS, "everywhere")
+            return footer_keys(*contexts, without=self.ABSENT, back="no filter")
+        return super().keys()
+
+    def step_back(self) -> bool:
+        """Drop the filter, if there is one."""
+        line = self.query_one(FilterLine)
+        if not line.text:
+            return False
+        line.drop()
+        return True
 
     def action_filter(self) -> None:
         """Open the filter's line."""
@@ -165,25 +215,54 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
             Usage: What is wrong with it.
         """
 
+    @on(FilterLine.Opened)
+    def _filter_opened(self) -> None:
+        self._is_typing = True
+        self.tell_keys()
+
     @on(FilterLine.Filtered)
     def _filtered(self, message: FilterLine.Filtered) -> None:
+        line, keys = self.query_one(FilterLine), self.query_one(KeyLine)
         try:
             self.check_filter(message.text)
         except Usage as wrong:
-            self.query_one(KeyLine).tell(f"! {wrong}", "warn")
+            line.wrong = True
+            keys.tell("input", f"! {wrong}", "warn")
             return
-        self.query_one(KeyLine).tell("")
+        line.wrong = False
+        keys.tell("input", "")
+        if message.text == self.filter:
+            return
         self.filter = message.text
-        self.start_over()
+        self.tell_keys()
+        self.start_over("first" if self.filter else "keep")
+
+    @on(FilterLine.Moved)
+    def _moved(self, message: FilterLine.Moved) -> None:
+        self.table.action_move(message.step)
 
     @on(FilterLine.Left)
     def _left_filter(self) -> None:
         self.table.focus()
 
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        """Show the keys of the list again when it has the focus again."""
+        if self._is_typing and self.focused is self.table:
+            self._is_typing = False
+            self.tell_keys()
+
     def action_sort(self) -> None:
         """Ask for the column to sort by."""
         choices = [
-            (column.key, column.heading) for column in self.columns() if column.key in self.SORTABLE
+            (
+                column.key,
+                f"{column.heading} {self.sort.mark}"
+                if column.key == self.sort.key
+                else column.heading,
+            )
+            for column in self.columns()
+            if column.key in self.SORTABLE
         ]
         self.app.push_screen(ChoiceScreen("sort by", choices, self.sort.key), self._sort_by)
 
@@ -192,8 +271,11 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
         self._sort_by(message.column)
 
     def _sort_by(self, key: str | None) -> None:
-        if key not in self.SORTABLE:
+        column = next((c for c in self.columns() if c.key == key), None)
+        if column is None or column.key not in self.SORTABLE:
             return
-        descending = not self.sort.descending if key == self.sort.key else False
-        self.sort = self.table.sort = Sort(key, descending)
+        # Figures and ages begin with the largest and the newest: that is what one looks for.
+        is_again = column.key == self.sort.key
+        descending = not self.sort.descending if is_again else column.align != "left"
+        self.sort = self.table.sort = Sort(column.key, descending)
         self.start_over()

@@ -1,42 +1,17 @@
 """What screens tell the application."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from console.models.faults import Fault
     from console.models.tenants import Tenant
 
 
-class Answered(Message):
-    """The database answered: for which tenant, as read back, and when by its own clock."""
-
-    def __init__(self, tenant_id: UUID | None, read_at: datetime) -> None:
-        super().__init__()
-        self.tenant_id = tenant_id
-        self.read_at = read_at
-
-
-class Trouble(Message):
-    """A read failed.
-
-    Attributes:
-        retry_in: Seconds until the screen tries again by itself; None when it doesn't.
-    """
-
-    def __init__(self, fault: "Fault", retry_in: float | None) -> None:
-        super().__init__()
-        self.fault = fault
-        self.retry_in = retry_in
-
-
 class TenantChosen(Message):
-    """A person chose the tenant that every area shows from now on; None for all."""
+    """A person opened a tenant, which every area shows from now on."""
 
-    def __init__(self, tenant: "Tenant | None") -> None:
+    def __init__(self, tenant: "Tenant") -> None:
         super().__init__()
         self.tenant = tenant
 
@@ -50,8 +25,8 @@ class Begun(Message):
 
 
 class Refused(Message):
-    """The console can't begin."""
+    """The console can't begin: a fault, or a mistake of ours."""
 
-    def __init__(self, fault: "Fault") -> None:
+    def __init__(self, error: Exception) -> None:
         super().__init__()
-        self.fault = fault
+        self.error = error

@@ -15,14 +15,18 @@ from console import data as read
 from console.models.faults import Fault, NotFound
 from console.services import Services
 from screens.base import AreaScreen, bindings
-from screens.messages import Answered
-from screens.tenant_lines import laid_out, sections
+from screens.tenant_lines import sections
 from screens.users import UsersScreen
 from widgets.line_view import ScrollingLines
-from widgets.spans import Span
+from widgets.sections import laid_out
+from widgets.spans import Line, Span, wrapped
 
 if TYPE_CHECKING:
     from console.models.tenants import Activity, DailyBurn, TenantDetail
+
+
+TWO_COLUMNS_FROM = 118
+"""Cells from which on sections stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class TenantScreen(AreaScreen[TenantView]):
     """The selected tenant."""
 
     AREA: ClassVar[str] = "tenants"
-    CONTEXTS = ("tenant",)
+    CONTEXTS = ("tenant", "text")
+    OF_TENANT = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("tenant")
 
     def __init__(self, services: Services) -> None:
@@ -49,8 +54,16 @@ class TenantScreen(AreaScreen[TenantView]):
         self._headings: list[int] = []
 
     @override
+    def subject(self) -> str:
+        tenant = self.services.tenant
+        return tenant.name if tenant else "a tenant"
+
+    @override
     def compose_body(self) -> Iterable[Widget]:
-        yield ScrollingLines([[Span(" loading…", "dim")]])
+        yield ScrollingLines([self._waiting()])
+
+    def _waiting(self) -> Line:
+        return [Span(f" reading {self.subject()}…", "dim")]
 
     @override
     async def fetch(self) -> TenantView:
@@ -69,38 +82,44 @@ class TenantScreen(AreaScreen[TenantView]):
     @override
     def show(self, data: TenantView) -> None:
         self._view = data
+        self._page.stale = False
         self._draw()
-        self.post_message(Answered(data.tenant_id, data.read_at))
 
     @override
-    def show_fault(self, fault: Fault) -> None:
-        if self._view is None:
-            self.query_one(ScrollingLines).show([[Span(f" {fault}", "bad")]])
+    def show_fault(self, fault: Fault) -> bool:
+        if self._view is not None:
+            self._page.stale = True
+            return False
+        self._page.show(wrapped([Span(f" {fault}", "bad")], self.size.width))
+        return True
 
     @override
-    def tenant_changed(self) -> None:
+    def forget(self) -> None:
         self._view = None
-        page = self.query_one(ScrollingLines)
-        page.show([[Span(" loading…", "dim")]])
-        page.scroll_home(animate=False)
-        super().tenant_changed()
+        self._page.stale = False
+        self._page.show([self._waiting()])
+        self._page.action_first()
+
+    @property
+    def _page(self) -> ScrollingLines:
+        return self.query_one(ScrollingLines)
 
     def on_resize(self, event: Resize) -> None:
         """Lay the sections out anew for the width."""
-        if self._view is not None:
-            self._draw(event.size.width)
+        self._draw(event.size.width)
 
     def _draw(self, room: int | None = None) -> None:
         view = self._view
         if view is None:
             return
         found = sections(view.tenant, view.burn, view.activity, view.read_at)
-        lines, self._headings = laid_out(found, room or self.size.width)
-        self.query_one(ScrollingLines).show(lines)
+        # One cell is left at the left, and one at the right for the scrollbar.
+        lines, self._headings = laid_out(found, (room or self.size.width) - 2, TWO_COLUMNS_FROM)
+        self._page.show([[Span(" "), *line] for line in lines])
 
     def action_section(self, step: int) -> None:
         """Scroll to the next heading, or the one before."""
-        page = self.query_one(ScrollingLines)
+        page = self._page
         top = page.scroll_offset.y
         ahead = [y for y in self._headings if y > top] if step > 0 else []
         behind = [y for y in self._headings if y < top] if step < 0 else []

@@ -1,14 +1,14 @@
-"""The tenant's detail as lines: one section per question that a person comes with."""
+"""The tenant's detail as sections: one per question that a person comes with."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from console.logic.figures import age, count, number
 from console.logic.tenants import read_settings
-from widgets.spans import Line, Span, SpanRole, fitted, width, wrapped
+from widgets.sections import Row, Section, words
+from widgets.spans import Span, SpanRole, width
 from widgets.sparkline import sparkline
 from widgets.words import STATES
 
@@ -16,16 +16,8 @@ if TYPE_CHECKING:
     from console.models.tenant_settings import Limit
     from console.models.tenants import Activity, DailyBurn, TenantDetail
 
-LABEL = 22
-"""Cells for the names at the left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what stands below it."""
-
-    title: str
-    lines: Sequence[Line]
+_ERROR_LINES = 2
+"""Lines of a failed execution's error; the whole is on its own screen."""
 
 
 def sections(
@@ -38,7 +30,7 @@ def sections(
 
     Args:
         tenant: The detail.
-        burn: Credits per day, oldest first, a day without rows left out.
+        burn: Credits per day, oldest first.
         activity: Newest first.
         now: The server's clock.
     """
@@ -56,72 +48,26 @@ def sections(
     ]
     if settings.unknown:
         found.append(Section("OTHER SETTINGS, not known to the console", _pairs(settings.unknown)))
-    problems = [words for words in (tenant.settings.error, settings.problem) if words]
+    problems = [found for found in (tenant.settings.error, settings.problem) if found]
     if problems or tenant.settings.notes:
         notes = [*problems[:1], *tenant.settings.notes]
-        found.append(
-            Section("SETTINGS, AS FOUND", [[Span(f"! {words}", "warn")] for words in notes])
-        )
+        found.append(Section("SETTINGS, AS FOUND", [words(f"! {note}", "warn") for note in notes]))
     return found
 
 
-def laid_out(found: Sequence[Section], room: int) -> tuple[list[Line], list[int]]:
-    """Put the sections below each other, or in two columns where there is room.
-
-    Returns:
-        The lines, and the line of each section's heading, in the order of reading.
-    """
-    if room < 120:
-        return _stacked(found, room - 1)
-    half = (room - 4) // 2
-    total = sum(len(section.lines) + 2 for section in found)
-    split, height = 0, 0
-    while split < len(found) - 1 and height < total / 2:
-        height += len(found[split].lines) + 2
-        split += 1
-    left, left_headings = _stacked(found[:split], half)
-    right, right_headings = _stacked(found[split:], half)
-    rows = max(len(left), len(right))
-    left += [[] for _ in range(rows - len(left))]
-    right += [[] for _ in range(rows - len(right))]
-    both: list[Line] = [
-        [*_padded(first, half), Span("    "), *second]
-        for first, second in zip(left, right, strict=True)
-    ]
-    return both, sorted({*left_headings, *right_headings})
+def _named(name: str, *value: Span) -> Row:
+    return Row(value, name)
 
 
-def _stacked(found: Iterable[Section], room: int) -> tuple[list[Line], list[int]]:
-    lines: list[Line] = []
-    headings: list[int] = []
-    for section in found:
-        if lines:
-            lines.append([])
-        headings.append(len(lines))
-        lines.append([Span(f" {section.title}", "strong")])
-        for line in section.lines:
-            lines += wrapped(line, room, LABEL + 4)
-    return lines, headings
+def _none(said: str) -> Row:
+    return words(said, "dim")
 
 
-def _padded(line: Line, room: int) -> list[Span]:
-    spans, used = fitted(line, room)
-    return [*spans, Span(" " * (room - used))]
+def _pairs(pairs: Sequence[tuple[str, str]], none: str = "none") -> list[Row]:
+    return [_named(_spaced(name), Span(value)) for name, value in pairs] or [_none(none)]
 
 
-def _row(label: str, *spans: Span) -> Line:
-    return [Span(f"   {label:<{LABEL}} ", "dim"), *spans]
-
-
-def _none(words: str) -> Line:
-    return [Span(f"   {words}", "dim")]
-
-
-def _pairs(pairs: Sequence[tuple[str, str]], none: str = "none") -> list[Line]:
-    return [_row(_words(name), Span(value)) for name, value in pairs] or [_none(none)]
-
-
-def _words(name: str) -> str:
+def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
@@ -133,15 +79,15 @@ def _ago(moment: datetime, now: datetime) -> str:
     return age(moment, now) if moment > now else f"{age(moment, now)} ago"
 
 
-def _about(tenant: "TenantDetail", now: datetime) -> list[Line]:
+def _about(tenant: "TenantDetail", now: datetime) -> list[Row]:
     return [
-        _row("name", Span(tenant.display_name, "strong"), Span(f"  {tenant.name}", "dim")),
-        _row("status", STATES.span(tenant.status)),
-        _row("domain", Span(tenant.domain or "–")),
-        _row("users", Span(count(tenant.usage.users))),
-        _row("id", Span(str(tenant.id))),
-        _row("created", _when(tenant.created_at, now)),
-        _row("changed", _when(tenant.updated_at, now)),
+        _named("name", Span(tenant.display_name, "strong"), Span(f"  {tenant.name}", "dim")),
+        _named("status", STATES.span(tenant.status)),
+        _named("domain", Span(tenant.domain or "–")),
+        _named("users", Span(count(tenant.usage.users))),
+        _named("id", Span(str(tenant.id))),
+        _named("created", _when(tenant.created_at, now)),
+        _named("changed", _when(tenant.updated_at, now)),
     ]
 
 
@@ -149,53 +95,43 @@ def _money(value: Decimal | None, unit: str = "credits") -> str:
     return "–" if value is None else f"{number(value, 4)} {unit}"
 
 
-def _credits(tenant: "TenantDetail", burn: Sequence["DailyBurn"]) -> list[Line]:
+def _credits(tenant: "TenantDetail", burn: Sequence["DailyBurn"]) -> list[Row]:
     balance = tenant.balance
     if balance is None:
         return [_none("no balance row")]
     low = balance.threshold is not None and balance.balance < balance.threshold
-    lines = [
-        _row(
+    warning = f"  ! under the alert threshold of {number(balance.threshold or 0)}" if low else ""
+    automatic = (
+        f"{_money(balance.auto_purchase_amount)}"
+        f" when under {number(balance.auto_purchase_threshold or 0)}"
+        if balance.auto_purchase_enabled
+        else "off"
+    )
+    lifetime = (
+        f"bought {number(balance.lifetime_purchased)},"
+        f" used {number(balance.lifetime_used)}, bonus {number(balance.lifetime_bonus)}"
+    )
+    used = sum((day.used for day in burn), Decimal(0))
+    return [
+        _named(
             "balance",
             Span(_money(balance.balance), "bad" if low else "strong"),
-            Span(
-                f"  ! under the alert threshold of {number(balance.threshold or 0)}" if low else "",
-                "bad",
-            ),
+            Span(warning, "bad"),
         ),
-        _row("alert threshold", Span(_money(balance.threshold))),
-        _row(
-            "auto-purchase",
-            Span(
-                f"{_money(balance.auto_purchase_amount)}"
-                f" when under {number(balance.auto_purchase_threshold or 0)}"
-                if balance.auto_purchase_enabled
-                else "off"
-            ),
-        ),
-        _row(
-            "lifetime",
-            Span(
-                f"bought {number(balance.lifetime_purchased)},"
-                f" used {number(balance.lifetime_used)}, bonus {number(balance.lifetime_bonus)}"
-            ),
-        ),
-    ]
-    if burn:
-        used = sum((day.used for day in burn), Decimal(0))
-        lines.append(
-            _row(
-                f"{len(burn)} days",
-                Span(sparkline([float(day.used) for day in burn], len(burn)), "accent"),
-                Span(f"  {number(used)} credits used"),
-            )
+        _named("alert threshold", Span(_money(balance.threshold))),
+        _named("auto-purchase", Span(automatic)),
+        _named("lifetime", Span(lifetime)),
+        _named(
+            f"{len(burn)} days",
+            Span(sparkline([float(day.used) for day in burn], len(burn)), "accent"),
+            Span(f"  {number(used)} credits used"),
         )
-    else:
-        lines.append(_row("burn", Span("no use in 30 days", "dim")))
-    return lines
+        if used
+        else _named("burn", Span(f"no use in {len(burn)} days", "dim")),
+    ]
 
 
-def _subscription(tenant: "TenantDetail", now: datetime) -> list[Line]:
+def _subscription(tenant: "TenantDetail", now: datetime) -> list[Row]:
     found = tenant.subscription
     if found is None:
         return [_none("none")]
@@ -204,24 +140,24 @@ def _subscription(tenant: "TenantDetail", now: datetime) -> list[Line]:
         if found.price_monthly is not None
         else "by contract"
     )
-    lines = [
-        _row(
+    rows = [
+        _named(
             "plan",
             Span(f"{found.tier_name}  "),
             Span(f"{price}, billed {found.billing_cycle}", "dim"),
         ),
-        _row("status", STATES.span(found.status)),
-        _row(
+        _named("status", STATES.span(found.status)),
+        _named(
             "seats",
             Span(f"{found.seats_used:,} of {found.seats_purchased:,}"),
             _share(found.seats_used, found.seats_purchased),
         ),
-        _row("credits included", Span(f"{number(found.included_credits_per_user)} per user")),
-        _row("period ends", _when(found.current_period_end, now)),
+        _named("credits included", Span(f"{number(found.included_credits_per_user)} per user")),
+        _named("period ends", _when(found.current_period_end, now)),
     ]
     if found.cancel_at_period_end:
-        lines.append(_row("", Span("! ends with this period", "warn")))
-    return lines
+        rows.append(words("! ends with this period", "warn"))
+    return rows
 
 
 def _share(used: int, allowed: int) -> Span:
@@ -232,56 +168,61 @@ def _share(used: int, allowed: int) -> Span:
     return Span("  ! nearly full", "warn") if used * 10 >= allowed * 9 else Span("")
 
 
-def _approvals(tenant: "TenantDetail", now: datetime) -> list[Line]:
+def _approvals(tenant: "TenantDetail", now: datetime) -> list[Row]:
     return [
-        _row(
-            str(request.id)[:8],
-            Span(f"{request.action_type}  "),
-            Span("expired", "dim")
-            if request.expired
-            else Span(f"expires {age(request.expires_at, now)}", "warn"),
+        Row(
+            (
+                Span(f"{request.action_type}  "),
+                Span("expired", "dim")
+                if request.expired
+                else Span(f"expires {age(request.expires_at, now)}", "warn"),
+            ),
+            lead=(Span(f"{str(request.id)[:8]}  ", "dim"),),
         )
         for request in tenant.approvals
     ] or [_none("none")]
 
 
-def _recent(activity: Sequence["Activity"], now: datetime) -> list[Line]:
-    lines: list[Line] = []
+def _recent(activity: Sequence["Activity"], now: datetime) -> list[Row]:
+    rows: list[Row] = []
     for item in activity:
-        lines.append(
-            [
-                Span(f"   {age(item.created_at, now):>4}  ", "dim"),
-                Span(f"{'session' if item.kind == 'session' else 'run':<8}"),
-                _in_cells(STATES.span(item.state), 12),
-                Span(item.what or "(no summary)"),
-            ]
+        lead = (
+            Span(f"{age(item.created_at, now):>4}  ", "dim"),
+            Span(f"{'session' if item.kind == 'session' else 'run':<8}"),
+            _in_cells(STATES.span(item.state), 12),
         )
+        rows.append(Row([Span(item.what or "(no summary)")], lead=lead))
         if item.error:
-            lines.append([Span(" " * 29), Span(item.error, "bad")])
-    return lines or [_none("no sessions and no executions yet")]
+            blank = Span(" " * width(lead))
+            rows.append(Row([Span(item.error, "bad")], lead=[blank], most=_ERROR_LINES))
+    return rows or [_none("no sessions and no executions yet")]
 
 
 def _in_cells(span: Span, cells: int) -> Span:
     return Span(span.text + " " * max(1, cells - width([span])), span.role)
 
 
-def _limit(limit: "Limit") -> Line:
-    name = _words(limit.name)
+def _limit(limit: "Limit") -> Row:
+    name = _spaced(limit.name)
     allowed = number(limit.allowed) if limit.allowed is not None else limit.raw
     if limit.used is None:
-        return _row(name, Span(allowed))
+        return _named(name, Span(allowed))
     share = limit.share
-    role: SpanRole = None if share is None or share < 0.9 else "warn" if share <= 1 else "bad"
-    spans = [Span(f"{number(limit.used)} of {allowed}", role)]
-    if share is not None:
-        filled = min(10, round(share * 10))
-        spans.append(Span(f"  {'█' * filled}{'·' * (10 - filled)} {share:.0%}", role or "dim"))
-    return _row(name, *spans)
+    if share is None:
+        return _named(name, Span(f"{number(limit.used)} of {allowed}"))
+    role: SpanRole = None if share < 0.9 else "warn" if share <= 1 else "bad"
+    filled = 10 if share >= 1 else round(share * 10)
+    percent = f"{share:.0%}" if share < 10 else "over 999%"
+    return _named(
+        name,
+        Span(f"{number(limit.used)} of {allowed}", role),
+        Span(f"  {'█' * filled}{'·' * (10 - filled)} {percent}", role or "dim"),
+    )
 
 
-def _features(features: Sequence[tuple[str, bool | None, str]]) -> list[Line]:
-    lines: list[Line] = []
+def _features(features: Sequence[tuple[str, bool | None, str]]) -> list[Row]:
+    rows: list[Row] = []
     for name, on, raw in features:
         shown = Span(raw) if on is None else Span("✓ on", "good") if on else Span("– off", "dim")
-        lines.append(_row(_words(name.removesuffix("_enabled")), shown))
-    return lines or [_none("nothing said")]
+        rows.append(_named(_spaced(name.removesuffix("_enabled")), shown))
+    return rows or [_none("nothing said")]

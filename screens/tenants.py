@@ -14,7 +14,6 @@ from console.models.page import Cursor, Page, Way
 from console.services import Services
 from screens.listing import ListScreen
 from screens.messages import TenantChosen
-from screens.tenant import TenantScreen
 from widgets.columns import Cell, Column
 from widgets.table import RowTable
 from widgets.table_lines import Sort
@@ -31,13 +30,18 @@ class TenantsScreen(ListScreen["TenantRow"]):
     """Every tenant of the platform, with figures from the aggregates of schema ``console``."""
 
     AREA: ClassVar[str] = "tenants"
-    EMPTY = "no tenant matches"
+    EMPTY = "this platform has no tenants yet"
+    NO_MATCH = "no tenant matches the filter"
     SORTABLE = ("name", "status", "plan", "users", "balance", "failures", "last_activity")
     FILTER_HINT = "name · status:suspended · plan:team · !word"
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, Sort("name"))
         self._now = datetime.now(UTC)
+
+    @override
+    def subject(self) -> str:
+        return "tenants"
 
     @override
     def columns(self) -> Sequence[Column["TenantRow"]]:
@@ -65,7 +69,7 @@ class TenantsScreen(ListScreen["TenantRow"]):
                 width=6,
                 importance=1,
             ),
-            Column("last_activity", "active", self._active, "right", width=6, importance=5),
+            Column("last_activity", "seen", self._seen, "right", width=6, importance=5),
         )
 
     @override
@@ -100,9 +104,8 @@ class TenantsScreen(ListScreen["TenantRow"]):
     @on(RowTable.Opened)
     def _open(self, message: "RowTable.Opened[TenantRow]") -> None:
         self.post_message(TenantChosen(message.row))
-        self.app.push_screen(TenantScreen(self.services))
 
-    def _active(self, row: "TenantRow") -> str | None:
+    def _seen(self, row: "TenantRow") -> str | None:
         return None if row.last_activity is None else age(row.last_activity, self._now)
 
 

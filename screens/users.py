@@ -28,7 +28,10 @@ class UsersScreen(ListScreen["User"]):
     """Newest first. A filter's word is the beginning of an e-mail address."""
 
     AREA: ClassVar[str] = "tenants"
-    EMPTY = "no user matches"
+    OF_TENANT = True
+    PLACE = "users"
+    EMPTY = "this tenant has no users"
+    NO_MATCH = "no user matches the filter"
     FILTER_HINT = "beginning of an e-mail address · role:admin · status:suspended"
     ABSENT = frozenset({"list.open"})
     SORTABLE = ("created_at", "email")
@@ -38,6 +41,11 @@ class UsersScreen(ListScreen["User"]):
         self._now = datetime.now(UTC)
 
     @override
+    def subject(self) -> str:
+        tenant = self.services.tenant
+        return f"users of {tenant.name}" if tenant else "users"
+
+    @override
     def columns(self) -> Sequence[Column["User"]]:
         return (
             Column(
@@ -45,7 +53,7 @@ class UsersScreen(ListScreen["User"]):
                 "e-mail",
                 lambda row: row.email,
                 width=30,
-                minimum=12,
+                minimum=18,
                 maximum=60,
                 importance=9,
                 flexible=True,

@@ -1,5 +1,7 @@
 """Styled text for lines drawn cell by cell: plain text and a role, never markup."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -72,32 +74,45 @@ def joined(parts: Iterable[Line], gap: str = "  ") -> list[Span]:
     return result
 
 
-def wrapped(line: Line, room: int, indent: int, most: int = 6) -> list[Line]:
-    """Break the last span of a line that is too long into further lines.
+def wrapped(line: Line, room: int, most: int = 6) -> list[Line]:
+    """Break a line that is too long into several, between words where it can.
 
     Args:
-        line: The line; what stands before its last span isn't broken.
+        line: What to tell.
         room: Cells.
-        indent: Blank cells before each further line.
-        most: Lines at most; what is beyond is cut and ends in ``…``.
+        most: Lines at most; what is beyond is on the last one, which is cut when it is drawn.
     """
-    if not line or width(line) <= room or room - indent < 10:
+    if room < 1 or width(line) <= room:
         return [line]
-    *before, (text, role) = line
-    words = text.split(" ")
     lines: list[Line] = []
-    start = before
-    while words:
-        taken = 1
-        while taken < len(words) and width([*start, _piece(words, taken + 1, role)]) <= room:
-            taken += 1
-        if len(lines) == most - 1:
-            taken = len(words)
-        lines.append([*start, _piece(words, taken, role)])
-        words = words[taken:]
-        start = [Span(" " * indent)]
-    return lines
+    current: list[Span] = []
+    used = 0
+    for text, role in line:
+        words = _WORDS.findall(text[: room * most * 4])
+        while words:
+            word = words.pop(0)
+            cells = width([Span(word)])
+            if used + cells > room and len(lines) < most - 1:
+                if word.isspace():
+                    continue
+                if used:
+                    lines.append(current)
+                    current, used = [], 0
+                if cells > room and len(lines) < most - 1:
+                    cut = _longest(word, room)
+                    words.insert(0, word[cut:])
+                    lines.append([Span(word[:cut], role)])
+                    continue
+            current.append(Span(word, role))
+            used += cells
+    return [*lines, current] if current else lines
 
 
-def _piece(words: Sequence[str], count: int, role: SpanRole) -> Span:
-    return Span(" ".join(words[:count]), role)
+_WORDS = re.compile(r"\s+|\S+")
+
+
+def _longest(word: str, room: int) -> int:
+    """How many characters from the beginning fit; at least one."""
+    return max(
+        1, bisect_right(range(len(word) + 1), room, key=lambda n: width([Span(word[:n])])) - 1
+    )

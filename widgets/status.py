@@ -1,6 +1,7 @@
 """The first line, which never moves: where, whose data, who, and how fresh."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from textual.strip import Strip
 from typing_extensions import override
 
 from widgets.line_view import LineView, role_style
-from widgets.spans import Span, SpanRole, strip, width
+from widgets.spans import Line, Span, SpanRole, joined, strip, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +22,23 @@ class Status:
         environment: The word: ``PROD``, ``DEMO``; empty until the settings are read.
         color: The environment's colour, a CSS colour; never the only sign.
         tenant: The tenant **as read back** from the server, or ``all tenants``.
-        person: E-mail address and role.
+        confirmed: Whether it was read back; until then it is what was asked for.
+        place: What of it is shown, where the tenant alone doesn't say: ``users``.
+        email: Who; the part before the @ where there is little room.
+        role: Their role; empty without one.
         badge: ``READ-ONLY (standby)`` and the like; empty when writing is possible.
-        warning: What makes this login unsafe, for the whole session; empty when nothing does.
-        connection: Glyph and words, such as ``● live 5s``.
+        warning: What is wrong with this login, for the whole session; empty when nothing is.
+        connection: Glyph and words, such as ``● live ≤5s``.
         connection_role: The colour that goes with it.
     """
 
     environment: str = ""
     color: str = ""
     tenant: str = ""
-    person: str = ""
+    confirmed: bool = True
+    place: str = ""
+    email: str = ""
+    role: str = ""
     badge: str = ""
     warning: str = ""
     connection: str = ""
@@ -47,6 +54,10 @@ class StatusLine(LineView):
     status: reactive[Status] = reactive(Status(), repaint=False)
     ALLOW_SELECT: ClassVar[bool] = False
 
+    def __init__(self, status: Status) -> None:
+        super().__init__()
+        self.set_reactive(StatusLine.status, status)
+
     def watch_status(self, before: Status, after: Status) -> None:
         """Repaint the row only when what it says differs."""
         if before != after:
@@ -54,36 +65,63 @@ class StatusLine(LineView):
 
     @override
     def render_line(self, y: int) -> Strip:
-        """Draw the row: its ends stay, the middle gives way."""
+        """Draw the row: tenant and connection stay longest."""
         room = self.size.width
         status = self.status
         word = [Span(f" {status.environment} ")] if status.environment else []
         sign = strip(word, room, self._environment_style, fill=False)
+        rest = max(0, room - sign.cell_length)
+        left, right = fitting(status, rest)
         styles = partial(role_style, self)
-        left = [Span(f" {status.tenant}", "strong")]
-        rest = room - sign.cell_length
-        right = self._right(rest - min(width(left), rest // 2))
-        tenant = strip(left, max(0, rest - width(right)), styles)
-        return Strip.join([sign, tenant, strip(right, width(right), styles)]).crop(0, room)
+        ends = strip(right, min(rest, width(right)), styles)
+        return Strip.join([sign, strip(left, rest - ends.cell_length, styles), ends]).crop(0, room)
 
     def _environment_style(self, role: SpanRole) -> Style:
         del role
         color = self.status.color
         return Style.parse(f"bold white on {color}") if color else Style(bold=True, reverse=True)
 
-    def _right(self, room: int) -> list[Span]:
-        """Person, badge, warning, connection; the first to go is the person, then the badge."""
-        status = self.status
-        kept: list[Span] = [Span(" ")]
-        for part in (
-            Span(status.connection, status.connection_role),
-            Span(f"! {status.warning}" if status.warning else "", "bad"),
-            Span(status.badge, "warn"),
-            Span(status.person),
-        ):
-            for text in (part.text, part.text.partition("@")[0]):
-                wider = [Span("  "), Span(text, part.role), *kept]
-                if text and width(wider) <= room:
-                    kept = wider
-                    break
-        return kept
+
+def fitting(status: Status, room: int) -> tuple[Line, Line]:
+    """Say what stands at the left and at the right of the header, for so many cells.
+
+    Both ends whole, if they fit; else shorter and shorter. What never goes is the beginning of
+    the tenant's name, that the session only reads, that something is wrong, and the connection's
+    sign.
+    """
+    left, right = _left(status), _right(status)
+    for shorter in _ever_shorter(status):
+        left, right = _left(shorter), _right(shorter)
+        if width(left) + width(right) <= room:
+            break
+    return left, right
+
+
+def _left(status: Status) -> Line:
+    name = Span(f" {status.tenant}", "strong" if status.confirmed else "dim")
+    return [name, Span(f" · {status.place}", "dim")] if status.place else [name]
+
+
+def _right(status: Status) -> Line:
+    person = " · ".join(word for word in (status.email, status.role) if word)
+    parts = (
+        Span(person),
+        Span(status.badge, "warn"),
+        Span(f"! {status.warning}" if status.warning else "", "bad"),
+        Span(status.connection, status.connection_role),
+    )
+    return [Span("  "), *joined([[part] for part in parts if part.text]), Span(" ")]
+
+
+def _ever_shorter(status: Status) -> Iterator[Status]:
+    yield status
+    status = replace(status, email=status.email.partition("@")[0])
+    yield status
+    yield (status := replace(status, badge=status.badge.partition(" ")[0]))
+    yield (status := replace(status, role=""))
+    words = status.connection.split(" ")
+    yield (status := replace(status, connection=" ".join(words[:2])))
+    yield (status := replace(status, email="", place=""))
+    yield (status := replace(status, warning=status.warning.partition(":")[0]))
+    yield (status := replace(status, badge=status.badge and "R/O"))
+    yield replace(status, connection=words[0], warning=status.warning and "!")

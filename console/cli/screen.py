@@ -61,8 +61,8 @@ def open_console(flags: Flags, link: str | None) -> int:
     app.run(mouse=mouse)
     for words in warnings:
         click.echo(f"radiant-console: {words}", err=True)
-    if app.fault is not None:
-        raise app.fault
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0
 
 
