@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console.data import database as database
+    from console.data import doctor as doctor
     from console.data import tenants as tenants
 
-_MODULES = frozenset({"database", "tenants"})
+_MODULES = frozenset({"database", "doctor", "tenants"})
 
 
 def __getattr__(name: str) -> ModuleType:
