@@ -4,13 +4,14 @@ import json
 import signal
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import click
 
 from console.cli.options import CONSOLE, Flags, connection_options
 from console.demo.home import DemoHome
+from console.demo.large import Scale
 from console.demo.people import PEOPLE
-from console.embedded import reset
 from console.models.faults import Usage
 
 DEFAULT_PERSON = "mira@radiant.example"
@@ -28,13 +29,38 @@ DEFAULT_PERSON = "mira@radiant.example"
 )
 @click.option("--reset", "anew", is_flag=True, help="Throw the demo world away and make a new one.")
 @click.option(
+    "--scale",
+    type=click.Choice(["small", "large"]),
+    default="small",
+    show_default=True,
+    help="Which world: 26 tenants, made in seconds, or 1,000 with 10 million ledger rows, made in"
+    " minutes. Both are kept.",
+)
+@click.option(
+    "--factor",
+    type=click.FloatRange(0.0005, 4),
+    metavar="NUMBER",
+    help="How much of the large world to make, such as 0.01; kept beside the others.",
+)
+@click.option("-y", "--yes", is_flag=True, help="Don't ask before the large world is made.")
+@click.option(
     "--server",
     is_flag=True,
     help="Keep the demo server running until interrupted, and print its DSNs as JSON.",
 )
 @connection_options
 @click.pass_obj
-def demo(flags: Flags, link: str | None, person: str, *, anew: bool, server: bool) -> None:
+def demo(
+    flags: Flags,
+    link: str | None,
+    person: str,
+    scale: Literal["small", "large"],
+    factor: float | None,
+    *,
+    anew: bool,
+    yes: bool,
+    server: bool,
+) -> None:
     """Open the console on a Postgres of its own, filled with made-up data.
 
     The server needs no installation and no root, listens on a unix socket only, and stops when the
@@ -44,9 +70,9 @@ def demo(flags: Flags, link: str | None, person: str, *, anew: bool, server: boo
         from console.cli.screen import refuse_poor_terminal
 
         refuse_poor_terminal()
-    if anew:
-        reset()
-    home = DemoHome.prepare(None, now=datetime.now(UTC), progress=_say)
+    if factor is not None and scale != "large":
+        raise Usage("--factor is for the large world.", "Say --scale large as well.")
+    home = _prepared(Scale(scale, factor or 1.0), anew=anew, yes=yes)
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)
     with home.server:
@@ -70,6 +96,21 @@ def demo(flags: Flags, link: str | None, person: str, *, anew: bool, server: boo
     if age > timedelta(days=1):
         click.echo(f"This demo world was told {age.days} d ago; --reset tells it anew.", err=True)
     sys.exit(code)
+
+
+def _prepared(scale: Scale, *, anew: bool, yes: bool) -> DemoHome:
+    def agree(words: str) -> None:
+        click.echo(words, err=True)
+        if sys.stdin.isatty() and not yes:
+            click.confirm("Load it?", default=True, abort=True, err=True)
+
+    now = datetime.now(UTC)
+    try:
+        return DemoHome.prepare(None, now=now, progress=_say, scale=scale, anew=anew, agree=agree)
+    except KeyboardInterrupt:
+        if scale.is_large:
+            click.echo("\nInterrupted. The same command goes on where this stopped.", err=True)
+        raise
 
 
 def _say(words: str) -> None:
