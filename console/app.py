@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -76,9 +75,19 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.failure: Exception | None = None
         self.animation_level = "none"
         self._link = link
-        self.add_mode("tenants", partial(TenantsScreen, services))
         self.register_theme(THEME)
-        self.theme = THEME.name
+        # Setting it the usual way has every stylesheet parsed twice more before the first frame.
+        self.set_reactive(App.theme, THEME.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    @override
+    def get_default_screen(self) -> TenantsScreen:
+        """The screen of the default mode.
+
+        A mode's screen is mounted and drawn, for nothing, before Textual may paint, and then waits
+        for its next tick; this way the first frame comes 30 ms earlier (``make bench``: start).
+        """
+        return TenantsScreen(self.services)
 
     @override
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -90,7 +99,10 @@ class ConsoleApp(App[None], inherit_bindings=False):
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by, number)
         self.set_interval(AGES_EVERY, self._tell_ages)
-        self.call_after_refresh(self._begin)
+
+    def on_ready(self) -> None:
+        """Begin as soon as the first frame is painted."""
+        self._begin()
 
     def on_resize(self, event: Resize) -> None:
         """Say so when the terminal has no room for a screen."""
