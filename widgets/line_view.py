@@ -20,8 +20,10 @@ ROLE_STYLES = """
     & > .line--good { color: $text-success; }
     & > .line--accent { color: $text-accent; }
     & > .line--strong { text-style: bold; }
+    &:ansi > .line--dim { text-style: dim; }
+    &:ansi > .line--bad { text-style: bold; }
+    &:ansi > .line--accent { text-style: bold; }
 """
-
 
 ROLE_CLASSES = {
     "line--dim",

@@ -13,6 +13,9 @@ from typing_extensions import override
 from widgets.line_view import LineView, role_style
 from widgets.spans import Line, Span, SpanRole, joined, strip, width
 
+COLORS = ("red", "yellow", "green", "blue", "magenta", "cyan", "white")
+"""What an environment's word can stand on; the word itself is black or white, to be legible."""
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -20,7 +23,7 @@ class Status:
 
     Attributes:
         environment: The word: ``PROD``, ``DEMO``; empty until the settings are read.
-        color: The environment's colour, a CSS colour; never the only sign.
+        color: The environment's colour, one of ``COLORS``; never the only sign.
         tenant: The tenant **as read back** from the server, or ``all tenants``.
         confirmed: Whether it was read back; until then it is what was asked for.
         place: What of it is shown, where the tenant alone doesn't say: ``users``.
@@ -48,8 +51,23 @@ class Status:
 class StatusLine(LineView):
     """Draws a :class:`Status` on one row; what doesn't fit goes in order of least use."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"environment--{color}" for color in COLORS}
     DEFAULT_CSS = """
     StatusLine { height: 1; dock: top; background: $panel; }
+    StatusLine > .environment--red { background: #af0000; color: #ffffff; }
+    StatusLine > .environment--yellow { background: #ffd700; color: #000000; }
+    StatusLine > .environment--green { background: #87d787; color: #000000; }
+    StatusLine > .environment--blue { background: #005faf; color: #ffffff; }
+    StatusLine > .environment--magenta { background: #870087; color: #ffffff; }
+    StatusLine > .environment--cyan { background: #5fd7d7; color: #000000; }
+    StatusLine > .environment--white { background: #ffffff; color: #000000; }
+    StatusLine:ansi > .environment--red { background: ansi_red; color: ansi_bright_white; }
+    StatusLine:ansi > .environment--yellow { background: ansi_yellow; color: ansi_black; }
+    StatusLine:ansi > .environment--green { background: ansi_green; color: ansi_black; }
+    StatusLine:ansi > .environment--blue { background: ansi_blue; color: ansi_bright_white; }
+    StatusLine:ansi > .environment--magenta { background: ansi_magenta; color: ansi_bright_white; }
+    StatusLine:ansi > .environment--cyan { background: ansi_cyan; color: ansi_black; }
+    StatusLine:ansi > .environment--white { background: ansi_white; color: ansi_black; }
     """
     status: reactive[Status] = reactive(Status(), repaint=False)
     ALLOW_SELECT: ClassVar[bool] = False
@@ -79,7 +97,9 @@ class StatusLine(LineView):
     def _environment_style(self, role: SpanRole) -> Style:
         del role
         color = self.status.color
-        return Style.parse(f"bold white on {color}") if color else Style(bold=True, reverse=True)
+        if color not in COLORS or self.app.no_color:
+            return Style(bold=True, reverse=True)
+        return self.get_component_rich_style(f"environment--{color}") + Style(bold=True)
 
 
 def fitting(status: Status, room: int) -> tuple[Line, Line]:

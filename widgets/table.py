@@ -63,8 +63,11 @@ class RowTable(TableMessages, Widget, Generic[RowT], can_focus=True):
     RowTable > .row-table--warn { color: $text-warning; }
     RowTable > .row-table--good { color: $text-success; }
     RowTable > .row-table--dim { color: $text-muted; }
-    RowTable:ansi > .row-table--dim { text-style: dim; }
     RowTable > .row-table--accent { color: $text-accent; }
+    RowTable:ansi > .row-table--cursor { text-style: reverse; }
+    RowTable:ansi > .row-table--bad { text-style: bold; }
+    RowTable:ansi > .row-table--dim { text-style: dim; }
+    RowTable:ansi > .row-table--accent { text-style: bold; }
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)

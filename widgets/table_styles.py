@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.widget import Widget
 
 from widgets.columns import Role
+from widgets.drawing import spare
 
 LineKind = Literal["row", "heading", "cursor", "blurred", "stale"]
 
@@ -40,29 +41,13 @@ def palettes(table: Widget) -> dict[LineKind, Palette]:
     """
 
     def component(name: str) -> Style | None:
-        return _spare(table.get_component_rich_style(_COMPONENT + name))
+        return spare(table.get_component_rich_style(_COMPONENT + name))
 
     roles = {role: component(role) for role in _ROLES}
     return {
-        "row": Palette(_spare(table.rich_style), roles),
+        "row": Palette(spare(table.rich_style), roles),
         "heading": Palette(component("heading")),
         "cursor": Palette(component("cursor")),
         "blurred": Palette(component("cursor-blurred")),
         "stale": Palette(component("stale")),
     }
-
-
-def _spare(style: Style) -> Style | None:
-    """Leave out what the terminal does by itself; None when that is all."""
-    color = None if style.color is None or style.color.is_default else style.color
-    bgcolor = None if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor
-    plain = Style(
-        color=color,
-        bgcolor=bgcolor,
-        bold=style.bold or None,
-        dim=style.dim or None,
-        italic=style.italic or None,
-        reverse=style.reverse or None,
-        underline=style.underline or None,
-    )
-    return plain or None

@@ -106,8 +106,7 @@ def template() -> str:
 def plain(settings: Settings) -> dict[str, object]:
     """The settings as they would be written: in JSON or, the same for these types, in TOML."""
     values: dict[str, object] = settings.model_dump(mode="json")
-    if settings.slow_link is None:
-        values["slow_link"] = "auto"
+    values |= {name: "auto" for name in ("slow_link", "ascii") if values[name] is None}
     return {
         name: int(value) if isinstance(value, float) and value.is_integer() else value
         for name, value in values.items()

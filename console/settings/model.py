@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from console.settings.errors import SettingsError
+from console.settings.looks import ThemeName
 from console.settings.sources import Sourced, default_log_file, gather
 
 Color = Literal["red", "yellow", "green", "blue", "magenta", "cyan", "white"]
@@ -105,10 +106,23 @@ class Settings(BaseModel):
     )
     close_timeout: Seconds = _setting(3, "How long to wait when a connection is closed", _SECONDS)
     pool_size: int = _setting(2, "Connections for reading", "1 or 2", ge=1, le=2)
-    refresh_seconds: Seconds = _setting(10, "How often live data is read again", _SECONDS)
+    refresh_seconds: Seconds = _setting(
+        10, "How often live data is read again; + and - change it while the console runs", _SECONDS
+    )
+    theme: ThemeName = _setting(
+        "terminal",
+        "The colours; terminal takes those of your terminal and sends the fewest bytes",
+        "terminal, dark, light or contrast",
+    )
+    ascii: Annotated[bool | None, BeforeValidator(_auto_is_none)] = _setting(
+        None,
+        "Draw in ASCII only; auto does where the locale has no UTF-8",
+        "true, false or auto",
+    )
     slow_link: Annotated[bool | None, BeforeValidator(_auto_is_none)] = _setting(
         None,
-        "Send fewer bytes, for a bad line; auto lets the console decide",
+        "Spare a bad line: the terminal's colours, fewer frames, live data a third as often;"
+        " auto does over SSH when the terminal takes long to answer",
         "true, false or auto",
     )
     mouse: bool = _setting(True, "Use the mouse; false leaves it to the terminal", _YES_OR_NO)
