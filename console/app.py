@@ -5,7 +5,6 @@ import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.theme import Theme
@@ -24,6 +23,7 @@ from screens.tenant import TenantScreen
 from screens.tenant_switch import TenantSwitch
 from screens.tenants import TenantsScreen
 from screens.too_small import TooSmall, is_too_small
+from screens.type_ahead import TypeAhead
 from widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _bindings() -> list[BindingType]:
     return [*bindings("everywhere"), *areas]
 
 
-class ConsoleApp(App[None], inherit_bindings=False):
+class ConsoleApp(TypeAhead, inherit_bindings=False):
     """The console.
 
     Attributes:
@@ -77,7 +77,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self._link = link
         self.register_theme(THEME)
         # Setting it the usual way has every stylesheet parsed twice more before the first frame.
-        self.set_reactive(App.theme, THEME.name)
+        self.set_reactive(ConsoleApp.theme, THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
     @override

@@ -32,7 +32,7 @@ class TenantSwitch(ModalScreen["TenantRow | None"]):
 
     CSS_PATH = "tenant_switch.tcss"
     AUTO_FOCUS = "FilterLine Input"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - Textual's name for it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-middle"), (14, "-high")]  # noqa: RUF012 - Textual's name for it
 
     class Found(Message):
         """What matches what was typed."""
