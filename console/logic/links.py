@@ -1,8 +1,13 @@
-"""Links: ``tenants/acme-corp`` names a place that a colleague can be sent to."""
+"""Links: ``tenants/acme-corp/users`` names a place that a colleague can be sent to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from console.models.faults import Usage
+
+PARTS: Mapping[str, tuple[str, ...]] = {"tenants": ("users",)}
+"""What may stand behind a tenant, by area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,24 +17,27 @@ class Link:
     Attributes:
         area: The area's word.
         tenant: Name or id of the tenant; None for the area's own screen.
+        part: What of the tenant; None for its own screen.
     """
 
     area: str
     tenant: str | None = None
+    part: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.area}/{self.tenant}" if self.tenant else self.area
+        known = (part for part in (self.tenant, self.part) if part is not None)
+        return "/".join([self.area, *(quote(part, safe="") for part in known)])
 
 
 def parse(text: str) -> Link:
     """Read a link.
 
     Raises:
-        Usage: There are more parts than the area knows.
+        Usage: It has a part that the area doesn't know.
     """
-    area, *rest = text.strip("/").split("/")
-    if len(rest) > 1:
-        raise Usage(
-            f"'{text}' is no link of this console: {area} takes a tenant and nothing after it."
-        )
-    return Link(area, rest[0] if rest and rest[0] else None)
+    area, *rest = (unquote(part) for part in text.strip().strip("/").split("/"))
+    parts = PARTS.get(area, ())
+    if len(rest) > 2 or (len(rest) == 2 and rest[1] not in parts):
+        takes = f"a tenant, and behind it {', '.join(parts)}" if parts else "at most a tenant"
+        raise Usage(f"'{text}' is no link of this console: {area} takes {takes}.")
+    return Link(area, *(part or None for part in rest))
