@@ -1,20 +1,18 @@
 """Data to stdout in the format that was asked for."""
 
-import csv
-import json
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 from unicodedata import combining, east_asian_width
-from uuid import UUID
 
 import click
 
+from console.logic.exporting import Encoder, Record, as_json
+from console.models.moment import FarMoment
+
 Format = Literal["table", "json", "jsonl", "csv"]
 Function = TypeVar("Function", bound=Callable[..., Any])
-Record = Mapping[str, object]
 
 
 def output_option(function: Function) -> Function:
@@ -37,55 +35,14 @@ def write(records: Iterable[Record], fields: Sequence[str], output: Format) -> N
         fields: Which fields, in which order.
         output: ``json`` is one array; ``jsonl`` one object per line, as they come.
     """
-    match output:
-        case "json":
-            _json_array(records, fields)
-        case "jsonl":
-            for record in records:
-                click.echo(as_json({field: record[field] for field in fields}))
-        case "csv":
-            _csv(records, fields)
-        case "table":
-            _table(list(records), fields)
-
-
-def as_json(value: object, *, indent: int | None = None) -> str:
-    """JSON with exact decimals as strings, times in ISO 8601."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, indent=indent)
-
-
-def _plain(value: object) -> str:
-    match value:
-        case Decimal() | UUID():
-            return str(value)
-        case datetime() | date():
-            return value.isoformat()
-    raise TypeError(f"no JSON form for {type(value).__name__}")
-
-
-def _json_array(records: Iterable[Record], fields: Sequence[str]) -> None:
-    separator = "[\n"
+    if output == "table":
+        _table(list(records), fields)
+        return
+    encoder = Encoder(fields, output)
+    click.echo(encoder.start(), nl=False)
     for record in records:
-        click.echo(separator + as_json({field: record[field] for field in fields}), nl=False)
-        separator = ",\n"
-    click.echo("[]" if separator == "[\n" else "\n]")
-
-
-def _csv(records: Iterable[Record], fields: Sequence[str]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(fields)
-    for record in records:
-        writer.writerow([disarmed(record[field]) for field in fields])
-
-
-def disarmed(value: object) -> str:
-    """A CSV cell that no spreadsheet runs as a formula (CWE-1236); numbers stay numbers."""
-    if value is None:
-        return ""
-    text = as_json(value) if isinstance(value, list | dict) else _text(value)
-    if isinstance(value, str) and text[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + text
-    return text
+        click.echo(encoder.rows([record]), nl=False)
+    click.echo(encoder.end(), nl=False)
 
 
 def _text(value: object) -> str:
@@ -94,6 +51,8 @@ def _text(value: object) -> str:
             return "–"
         case bool():
             return "yes" if value else "no"
+        case FarMoment():
+            return value.raw
         case datetime():
             return value.strftime("%Y-%m-%d %H:%M:%SZ")
         case list() | dict():
