@@ -14,9 +14,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, Text, cast, column, func, literal, select
+from sqlalchemy import BigInteger, Connection, Select, Text, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.util import greenlet_spawn
 
 from console import __version__
 from console.data import startup
@@ -28,28 +28,23 @@ from console.data.scope import PlatformScope as PlatformScope
 from console.data.scope import Scope as Scope
 from console.data.scope import TenantScope as TenantScope
 from console.data.startup import Facts
-from console.models.audit import AuditHead
 from console.models.faults import ConnectionLost, OutcomeUnknown, ScopeViolation, TimedOut
+from console.models.record import AuditHead
 from console.models.standing import Standing
 from console.settings import ConnectionTarget, Settings
 
 
 class Database:
-    """Connections, scopes and standing. Making one does no I/O.
-
-    Attributes:
-        standing: what the newest connection said about this login; None before the first.
-    """
+    """Connections, scopes and standing. Making one does no I/O."""
 
     def __init__(self, target: ConnectionTarget, *, settings: Settings) -> None:
         self._settings = settings
-        self._pool = Pool(Connector(target, settings, self._met), settings)
+        self._pool = Pool(Connector(target, settings, self._meet), settings)
         primary = dataclasses.replace(target, target_session_attrs="primary")
         alone = settings.model_copy(update={"pool_size": 1})
         self._writer = Pool(Connector(primary, settings), alone)
         self._clock = ServerClock()
-        self._facts: Facts | None = None
-        self.standing: Standing | None = None
+        self._known: tuple[Facts, Standing] | None = None
 
     async def open(self) -> Standing:
         """Connect and check; the standing also tells what isn't as it should be.
@@ -106,13 +101,13 @@ class Database:
             OutcomeUnknown: the line was sent, and whether it was kept was never answered.
             Fault: the line wasn't recorded; no primary can be reached, for one.
         """
-        connection: AsyncConnection | None = None
+        connection: Connection | None = None
         is_sent = False
         try:
             connection = await self._writer.begin(None, writing=True)
             line = _record(action, subject, json.dumps(dict(detail or {})))
-            seq, hash_ = (await connection.execute(line)).one()
-            driver = await driver_of(connection)
+            seq, hash_ = (await greenlet_spawn(connection.execute, line)).one()
+            driver = driver_of(connection)
             is_sent = True
             await driver.execute("COMMIT")
         except DRIVER_ERRORS as error:
@@ -127,6 +122,11 @@ class Database:
                 self._writer.take_back(connection)
         return AuditHead(seq=seq, hash=hash_)
 
+    @property
+    def standing(self) -> Standing | None:
+        """What the newest connection said about this login; None before the first."""
+        return self._known[1] if self._known is not None else None
+
     def now(self) -> datetime:
         """The server's clock, UTC."""
         return self._clock.now()
@@ -138,30 +138,37 @@ class Database:
 
     async def _checked(self, *, anew: bool) -> Standing:
         try:
-            connection = await self._pool.lend()
+            facts, standing = await self._asked(anew=anew)
         except DRIVER_ERRORS as error:
             raise query_fault(error) from error
-        broken = True
-        try:
-            if anew or self._facts is None:
-                driver = await driver_of(connection)
-                self._met(await startup.facts(driver), address(driver))
-            broken = False
-        except DRIVER_ERRORS as error:
-            raise query_fault(error) from error
-        finally:
-            self._pool.take_back(connection, broken=broken)
-        if self._facts is None or self.standing is None:
-            raise ConnectionLost("The server said nothing about this connection.")
-        refusal = startup.refusal(self._facts, self.standing)
+        refusal = startup.refusal(facts, standing)
         if refusal is not None:
             raise refusal
-        return self.standing
+        return standing
 
-    def _met(self, facts: Facts, where: str) -> None:
-        self._facts = facts
+    async def _asked(self, *, anew: bool) -> tuple[Facts, Standing]:
+        while True:
+            known = self._known
+            connection = await self._pool.lend()
+            is_new = self._known is not known  # and was asked when it was made
+            broken = True
+            try:
+                if self._known is None or (anew and not is_new):
+                    driver = driver_of(connection)
+                    self._meet(await startup.facts(driver), address(driver))
+                broken = False
+            except DRIVER_ERRORS as error:
+                if is_new or not isinstance(query_fault(error), ConnectionLost):
+                    raise
+            finally:
+                self._pool.take_back(connection, broken=broken)
+            if not broken and self._known is not None:
+                return self._known
+
+    def _meet(self, facts: Facts, where: str) -> None:
         self._clock.set(datetime.now(UTC) + facts["offset"])
-        self.standing = startup.standing(facts, address=where, read_only=self._settings.read_only)
+        read_only = self._settings.read_only
+        self._known = facts, startup.standing(facts, address=where, read_only=read_only)
 
 
 def _record(action: str, subject: str, detail: str) -> Select[int, str]:

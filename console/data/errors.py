@@ -107,7 +107,7 @@ def query_fault(error: Exception) -> Fault:
     cause = _driver_error(error)
     if isinstance(cause, TimeoutError):
         return TimedOut("The server didn't answer in time.", _NARROWER)
-    if isinstance(cause, OSError) or _is_closed(cause):
+    if isinstance(cause, OSError) or _is_unusable(cause):
         return ConnectionLost("The connection to the database was lost.")
     if isinstance(cause, asyncpg.PostgresError):
         return _from_server(cause, _QUERY)
@@ -154,8 +154,12 @@ def _driver_error(error: BaseException) -> BaseException:
     return error
 
 
-def _is_closed(error: BaseException) -> bool:
-    return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+def _is_unusable(error: BaseException) -> bool:
+    # Between a FATAL message to an idle connection and its end, the driver only says that another
+    # operation is in progress.
+    return isinstance(error, InternalClientError) or (
+        isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+    )
 
 
 def _from_server(error: asyncpg.PostgresError, kinds: dict[str, _Kind]) -> Fault:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, TypeVarTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Uuid, literal_column, select
+from sqlalchemy import Connection, Row, Select, Uuid, literal_column, select
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.util import greenlet_spawn
 
 from console.data.boundary import Values, admitted
 from console.data.clock import ServerClock
@@ -31,6 +31,9 @@ AnyRow = Row[*tuple[Any, ...]]
 _READ_BACK = literal_column(
     f"(SELECT NULLIF(current_setting('{TENANT_SETTING}', true), '')::uuid)", Uuid()
 ).label("tenant_read_back")
+
+
+_OVER = "A scope was used after its end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,16 @@ class Scope:
     """One read-only transaction, begun with the first read and ended with the ``async with``.
 
     A read that fails because its connection died is repeated once on another, with the tenant set
-    and read back again. Two tasks may not share one.
+    and read back again. Reads of several tasks take turns.
     """
 
     def __init__(self, pool: Pool, clock: ServerClock, tenant_id: UUID | None) -> None:
         self._pool = pool
         self._clock = clock
         self._tenant_id = tenant_id
-        self._connection: AsyncConnection | None = None
+        self._connection: Connection | None = None
         self._is_over = False
+        self._turn = asyncio.Lock()
         self.read_at = clock.now()
 
     async def rows(self, statement: Select[*Ts]) -> list[Row[*Ts]]:
@@ -127,37 +131,60 @@ class Scope:
         )
 
     def end(self) -> None:
-        """End the transaction in the background; the scope reads no more."""
+        """End the transaction in the background; the scope reads no more.
+
+        A read that is still under way in another task is let finish, and then refused its rows.
+        """
         self._is_over = True
-        self._let_go()
+        if not self._turn.locked():
+            self._let_go()
 
     async def _answer(self, statement: AnySelect) -> _Answer:
-        repeated = set[str]()
-        while True:
-            if self._is_over:
-                raise ScopeViolation("A scope was used after its end.")
+        async with self._turn:
             try:
-                return await self._attempt(statement)
-            except DRIVER_ERRORS as error:
-                fault, again = query_fault(error), _worth_repeating(error)
-                self._let_go(broken=isinstance(error, TimeoutError | OverflowError | ValueError))
-                if again == "wide":
-                    self._pool.widen_times()
-                if again is None or again in repeated:
-                    raise fault from error
-                repeated.add(again)
+                return await self._repeated(statement)
             except BaseException:
                 self._let_go()
                 raise
+            finally:
+                if self._is_over:
+                    self._let_go()
+
+    async def _repeated(self, statement: AnySelect) -> _Answer:
+        repeated = set[str]()
+        while True:
+            self._refuse_after_end()
+            try:
+                answer = await self._attempt(statement)
+            except DRIVER_ERRORS as error:
+                again = _worth_repeating(error)
+                self._let_go(broken=isinstance(error, TimeoutError | OverflowError | ValueError))
+                if again is None or again in repeated:
+                    raise query_fault(error) from error
+                if again == "wide":
+                    self._pool.widen_times()
+                repeated.add(again)
+            else:
+                self._refuse_after_end()
+                return answer
+
+    def _refuse_after_end(self) -> None:
+        if self._is_over:
+            raise ScopeViolation("A scope was used after its end.")
 
     async def _attempt(self, statement: AnySelect) -> _Answer:
-        if self._connection is None:
-            self._connection = await self._pool.begin(self._tenant_id)
+        connection = self._connection
+        if connection is None:
+            connection = await self._pool.begin(self._tenant_id)
+            if self._is_over:  # left by another task meanwhile: nobody else would hand it back
+                self._pool.take_back(connection)
+                raise ScopeViolation(_OVER)
+            self._connection = connection
         async with asyncio.timeout(self._pool.patience):
-            names, types, raw = await _fetched(self._connection, statement.add_columns(_READ_BACK))
+            names, types, raw = await _fetched(connection, statement.add_columns(_READ_BACK))
             told = raw
             if not raw:
-                _, _, told = await _fetched(self._connection, select(_READ_BACK))
+                _, _, told = await _fetched(connection, select(_READ_BACK))
         read_back = {row[-1] for row in told}
         if read_back != {self._tenant_id}:
             raise ScopeViolation(
@@ -191,9 +218,9 @@ class PlatformScope(Scope):
 
 
 async def _fetched(
-    connection: AsyncConnection, statement: AnySelect
+    connection: Connection, statement: AnySelect
 ) -> tuple[list[str], list[int], Sequence[AnyRow]]:
-    result = await connection.execute(statement)
+    result = await greenlet_spawn(connection.execute, statement)
     described = cast("Sequence[tuple[str, int]]", result.cursor.description)
     return list(result.keys()), [kind for _, kind, *_ in described], result.all()
 

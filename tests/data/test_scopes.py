@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Select, func, literal_column, select, text
+from sqlalchemy.util import greenlet_spawn
 
 from console.data.database import Database, PlatformScope, TenantScope
+from console.data.pool import driver_of
 from console.data.tables.tenants import tenants, users
 from console.models.faults import ReadOnlyServer, SchemaMissing, ScopeViolation
 from tests.cluster import connected
@@ -189,8 +191,10 @@ async def test_a_connection_handed_back_in_a_transaction_is_thrown_away(
     one: Database, world: World
 ) -> None:
     connection = await one._pool.begin(world.a)
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    await connection.close()  # behind the pool's back, so nothing has been rolled back
+    driver = driver_of(connection)
+    await greenlet_spawn(
+        connection.close
+    )  # behind the pool's back, so nothing has been rolled back
     assert driver.is_closed()
     await _is_clean(one, world)
 
@@ -199,7 +203,7 @@ async def test_a_pooled_connection_found_in_a_transaction_is_thrown_away(
     one: Database, world: World
 ) -> None:
     connection = await one._pool.lend()
-    driver: Any = (await connection.get_raw_connection()).driver_connection
+    driver = driver_of(connection)
     one._pool.take_back(connection)
     await one.check()
     await driver.execute(f"BEGIN; SELECT set_config('app.current_tenant_id', '{world.a}', true)")
@@ -248,6 +252,26 @@ async def test_a_scope_is_of_no_use_after_its_end(one: Database, world: World) -
         await scope.rows(EMAILS)
     with pytest.raises(ScopeViolation):
         await scope.rows(EMAILS)
+
+
+async def test_a_read_that_outlives_its_scope_gets_no_rows_and_keeps_no_connection(
+    one: Database, world: World
+) -> None:
+    for turns in range(20):
+        async with one.tenant(world.a) as scope:
+            stray = asyncio.create_task(scope.rows(EMAILS))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            outlives = not stray.done()
+        (answer,) = await asyncio.gather(stray, return_exceptions=True)
+        assert isinstance(answer, ScopeViolation) is outlives
+        await _is_clean(one, world)
+
+
+async def test_reads_of_two_tasks_in_one_scope_take_turns(one: Database, world: World) -> None:
+    async with one.tenant(world.a) as scope:
+        found = await asyncio.gather(*(scope.rows(EMAILS) for _ in range(5)))
+    assert [len(rows) for rows in found] == [3] * 5
 
 
 async def test_scopes_may_be_opened_inside_one_another(world: World, opened: Open) -> None:
