@@ -28,6 +28,12 @@ _COMMANDS = {
     ),
     "db": _Lazy("console.cli.db", "db", "Create, upgrade and check the schema."),
     "tenants": _Lazy("console.cli.tenants", "tenants", "Tenants: list, show; alone: their screen."),
+    "audit": _Lazy(
+        "console.cli.audit", "audit", "Who could see and decide what; alone: the isolation screen."
+    ),
+    "doctor": _Lazy(
+        "console.cli.doctor", "doctor", "Are tenants kept apart, and who gets around it?"
+    ),
     "config": _Lazy("console.cli.config", "config", "Where settings come from, and what they are."),
     "keys": _Lazy("console.cli.keys", "keys", "Every key and what it does."),
     "info": _Lazy("console.cli.info", "info", "Versions and paths, for a bug report."),

@@ -1,12 +1,12 @@
 """The facts with what many checks ask of them worked out once."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from console.logic.memberships import Edges, by_member, ways
 from console.logic.reviewed import OWNERS, PEOPLE, SCHEMA_OWNER, Reviewed
-from console.models.catalogue import DatabaseRole, Membership, Relation
+from console.models.catalogue import DatabaseRole, Relation
 from console.models.doctor import Facts
 
 OUTRIGHT = (
@@ -66,30 +66,12 @@ class Patient:
         return self.schema_owner if owner == SCHEMA_OWNER else owner
 
     @cached_property
-    def edges(self) -> Mapping[str, tuple[Membership, ...]]:
-        """Memberships by member."""
-        found: defaultdict[str, list[Membership]] = defaultdict(list)
-        for membership in self.facts.memberships:
-            found[membership.member].append(membership)
-        return {member: tuple(roles) for member, roles in found.items()}
+    def _edges(self) -> Edges:
+        return by_member(self.facts.memberships)
 
     def paths(self, start: str) -> Iterator[tuple[tuple[str, ...], bool]]:
-        """Every role that ``start`` reaches by memberships, nearest first.
-
-        Yields:
-            The way there, ``start`` first, and whether it can be gone at once; otherwise ``start``
-            would have to let itself in, which it may.
-        """
-        ways: list[tuple[tuple[str, ...], bool]] = [((start,), True)]
-        known = {start}
-        while ways:
-            way, usable = ways.pop(0)
-            for edge in self.edges.get(way[-1], ()):
-                if edge.role not in known and (edge.usable or edge.administers):
-                    known.add(edge.role)
-                    further = (*way, edge.role), usable and edge.usable
-                    ways.append(further)
-                    yield further
+        """Every role that a role reaches, as :func:`console.logic.memberships.ways`."""
+        return ways(self._edges, start)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
