@@ -84,6 +84,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.all_tenants", "T", "all", "Leave it: all tenants", "all_tenants"),
     Action("everywhere.refresh", "r", "refresh", "Read again now", "refresh", footer=True),
     Action("everywhere.pause", "p", "pause", "Pause live data; go on", "pause"),
+    Action("everywhere.faster", "plus", "faster", "Read live data more often", "pace(1)"),
+    Action("everywhere.slower", "minus", "slower", "Read live data less often", "pace(-1)"),
     Action("everywhere.help", "question_mark", "help", "The keys here", "help", footer=True),
     Action("everywhere.back", "escape", "back", "Back where you came from", "back", footer=True),
     Action("everywhere.quit", "q", "quit", "Leave the console", "leave", footer=True),

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.events import Resize
-from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
 from console import data
 from console.actions import AREA_KEYS, AREAS
 from console.logic.links import Link
+from console.logic.pace import faster, slower, words
 from console.models.faults import Fault
 from console.services import Services
+from console.settings.looks import Looks
 from screens.base import AreaScreen, bindings
+from screens.dressed import Dressed
 from screens.help import HelpScreen
 from screens.messages import Begun, Refused, TenantChosen
 from screens.tenant import TenantScreen
@@ -28,21 +30,6 @@ from widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from console.models.tenants import Tenant
-
-THEME = Theme(
-    name="radiant",
-    primary="#5f87af",
-    accent="#87afff",
-    success="#87af5f",
-    warning="#d7af5f",
-    error="#ff5f5f",
-    background="#121212",
-    surface="#121212",
-    panel="#262626",
-    foreground="#d0d0d0",
-    dark=True,
-)
-"""One accent, three meanings. Colours of the 256-colour cube: the same over any SSH line."""
 
 AGES_EVERY = 10.0
 """Seconds between looks at the age of data that isn't renewed."""
@@ -56,7 +43,7 @@ def _bindings() -> list[BindingType]:
     return [*bindings("everywhere"), *areas]
 
 
-class ConsoleApp(TypeAhead, inherit_bindings=False):
+class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
     """The console.
 
     Attributes:
@@ -69,16 +56,17 @@ class ConsoleApp(TypeAhead, inherit_bindings=False):
     DEFAULT_MODE = "tenants"
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
-    def __init__(self, services: Services, link: Link | None = None) -> None:
+    def __init__(
+        self, services: Services, link: Link | None = None, looks: Looks | None = None
+    ) -> None:
         super().__init__()
         self.services = services
         self.failure: Exception | None = None
         self.animation_level = "none"
         self._link = link
-        self.register_theme(THEME)
-        # Setting it the usual way has every stylesheet parsed twice more before the first frame.
-        self.set_reactive(ConsoleApp.theme, THEME.name)
-        self.stylesheet.set_variables(self.get_css_variables())
+        looks = looks or Looks()
+        self.dress(looks)
+        self.services.pace.slow_link = looks.slow_link is True
 
     @override
     def get_default_screen(self) -> TenantsScreen:
@@ -88,10 +76,6 @@ class ConsoleApp(TypeAhead, inherit_bindings=False):
         for its next tick; this way the first frame comes 30 ms earlier (``make bench``: start).
         """
         return TenantsScreen(self.services)
-
-    @override
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return {"scrollbar": "#3a3a3a", "scrollbar-background": "#121212"}
 
     def on_mount(self) -> None:
         """End in order when the terminal or the system says so; Textual has no such handlers."""
@@ -157,6 +141,25 @@ class ConsoleApp(TypeAhead, inherit_bindings=False):
         self.exit()
 
     # What screens and widgets report -----------------------------------------------------------
+
+    @on(Dressed.LineIsSlow)
+    def _spare_line(self) -> None:
+        self.services.pace.slow_link = True
+        self._pace_changed()
+
+    def on_app_blur(self) -> None:
+        """Read less often while nobody looks."""
+        self.services.pace.unseen = True
+        self._pace_changed()
+
+    def on_app_focus(self) -> None:
+        """Read at once for whoever comes back, and as often as before."""
+        self.services.pace.unseen = False
+        self._pace_changed(read=True)
+
+    def _pace_changed(self, *, read: bool = False) -> None:
+        if isinstance(self.screen, AreaScreen):
+            self.screen.pace_changed(read=read)
 
     @on(TenantChosen)
     def _chosen(self, message: TenantChosen) -> None:
@@ -228,6 +231,18 @@ class ConsoleApp(TypeAhead, inherit_bindings=False):
         """Read again now."""
         if isinstance(self.screen, AreaScreen):
             self.screen.read_now()
+
+    def action_pace(self, step: int) -> None:
+        """Read live data more often, or less."""
+        if not self.services.is_ready:
+            return
+        pace, setting = self.services.pace, self.services.settings.refresh_seconds
+        before = pace.wanted(setting)
+        pace.chosen = faster(before) if step > 0 else slower(before)
+        if pace.chosen == before:
+            end = "most" if step > 0 else "least"
+            self._say(f"Live data is read every {words(before)}: that is the {end} often.")
+        self._pace_changed()
 
     def action_pause(self) -> None:
         """Pause live data, or go on."""

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from console.logic.pace import Pace
+
 if TYPE_CHECKING:
     from console.data.database import Database
     from console.models.tenants import Tenant
@@ -22,6 +24,7 @@ class Services:
     Attributes:
         tenant: The selected tenant: the scope of every area. None means the whole platform.
         paused: Whether live data rests.
+        pace: How often it is read otherwise.
     """
 
     def __init__(self, start: Start) -> None:
@@ -29,6 +32,7 @@ class Services:
         self._started: asyncio.Task[tuple[Database, Settings]] | None = None
         self.tenant: Tenant | None = None
         self.paused = False
+        self.pace = Pace()
 
     async def ready(self) -> None:
         """Wait until the database is open.
@@ -61,6 +65,11 @@ class Services:
     def settings(self) -> "Settings":
         """The settings in force; only after :meth:`ready`."""
         return self._result()[1]
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two reads of live data; only after :meth:`ready`."""
+        return self.pace.seconds(self.settings.refresh_seconds)
 
     def _result(self) -> tuple["Database", "Settings"]:
         if self._started is None:

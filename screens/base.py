@@ -235,6 +235,12 @@ class AreaScreen(Screen[None], Generic[Data]):
             self._timer.pause() if self.services.paused else self.read()
         self.tell_status()
 
+    def pace_changed(self, *, read: bool) -> None:
+        """Wait as long as the pace says now, or read at once; failures have a pace of their own."""
+        if self._timer is not None and not self.services.paused and not self._failures:
+            self.read(asked=False) if read else self._read_in(self.services.interval)
+        self.tell_status()
+
     def tenant_changed(self) -> None:
         """Another tenant was selected: what is shown is another's."""
         if self.OF_TENANT and self._number:
@@ -295,7 +301,7 @@ class AreaScreen(Screen[None], Generic[Data]):
         self._failures = 0
         self.show(message.data)  # type: ignore[arg-type]  # fetch() returned it
         self.answered(message.data)
-        self._read_in(self.services.settings.refresh_seconds)
+        self._read_in(self.services.interval)
 
     def answered(self, data: Answer) -> None:
         """Say in the header whose data it is and how old, and that all is well."""
@@ -314,7 +320,7 @@ class AreaScreen(Screen[None], Generic[Data]):
         pause = self._backoff.wait(self._failures) if fault.retryable else None
         self.trouble(fault, pause, is_told=self.show_fault(fault))
         if self.services.is_ready:
-            self._read_in(pause if pause is not None else self.services.settings.refresh_seconds)
+            self._read_in(pause if pause is not None else self.services.interval)
 
     def trouble(self, fault: Fault, retry_in: float | None, *, is_told: bool = False) -> None:
         """Say in the header, and unless it is told already in the last line, what failed."""

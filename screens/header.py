@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from console.logic.figures import span
+from console.logic.pace import words
 from console.services import Services
 from widgets.spans import SpanRole
 from widgets.status import Status
@@ -89,20 +90,21 @@ def _tenant(services: Services, report: Report, *, of_tenant: bool) -> str:
 
 def _connection(services: Services, report: Report) -> tuple[str, SpanRole]:
     if report.fault is not None:
-        words = _SHORT.get(type(report.fault).__name__, "failed")
+        failed = _SHORT.get(type(report.fault).__name__, "failed")
         old = f" · {_age(services, report.read_at)} old" if report.read_at else ""
         again = f" · again in {report.retry_in:.0f}s" if report.retry_in is not None else ""
-        return f"✗ {words}{old}{again}", "bad"
+        return f"✗ {failed}{old}{again}", "bad"
     if not services.is_ready:
         return "○ connecting…", "dim"
     if report.read_at is None:
         return "○ reading…", "dim"
     if services.paused:
         return f"– paused {_age(services, report.read_at)}", "warn"
-    every = services.settings.refresh_seconds
+    every = services.interval
     if services.database.now() - report.read_at > timedelta(seconds=2 * every + 1):
         return f"○ {_age(services, report.read_at)} old", "warn"
-    return f"● live ≤{every:.0f}s", "good"
+    slow = ", slow line" if services.pace.slow_link else ""
+    return f"● live ≤{words(every)}{slow}", "good"
 
 
 def _age(services: Services, then: "datetime") -> str:

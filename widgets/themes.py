@@ -125,6 +125,8 @@ def _theme(name: str, colours: Colours) -> Theme:
             "text-warning": colours.warn,
             "text-success": colours.good,
             "text-accent": colours.accent,
+            "ansi-foreground": colours.foreground,
+            "ansi-background": colours.background,
             "block-cursor-background": colours.cursor,
             "block-cursor-foreground": colours.on_cursor,
             "border": colours.edge,

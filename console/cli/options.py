@@ -47,6 +47,7 @@ _OPTIONS = (
     _option("--tenant", metavar="NAME", help="Select this tenant (name or id)."),
     _flag("--read-only", help="Refuse every action, whoever I am."),
     _option("--environment", metavar="WORD", help="The word in the header: PROD, STAGING …"),
+    _option("--theme", metavar="NAME", help="terminal, dark, light or contrast."),
     _flag("--slow-link", help="Fewer bytes: for a bad SSH line."),
     _flag("--no-mouse", help="Leave the mouse to the terminal."),
     _DEBUG,

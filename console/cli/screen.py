@@ -13,7 +13,7 @@ from console.cli.options import Flags
 from console.logic import links
 from console.models.faults import Usage
 from console.settings.errors import SettingsError
-from console.settings.sources import wants_mouse
+from console.settings.looks import Looks, looks
 
 if TYPE_CHECKING:
     from console.data.database import Database
@@ -44,13 +44,13 @@ def open_console(flags: Flags, link: str | None) -> int:
     place = links.parse(link) if link is not None else None
     refuse_poor_terminal()
     try:
-        mouse = wants_mouse(flags.settings)
+        wanted = looks(flags.settings)
     except SettingsError as wrong:
         raise Usage(str(wrong)) from wrong
 
     warnings: list[str] = []
     gc.disable()
-    _spare_colors()
+    _spare_bytes(wanted)
 
     async def start() -> "tuple[Database, Settings]":
         try:
@@ -63,8 +63,8 @@ def open_console(flags: Flags, link: str | None) -> int:
     from console.app import ConsoleApp
     from console.services import Services
 
-    app = ConsoleApp(Services(start), place)
-    app.run(mouse=mouse)
+    app = ConsoleApp(Services(start), place, wanted)
+    app.run(mouse=wanted.mouse)
     for words in warnings:
         click.echo(f"radiant-console: {words}", err=True)
     if app.failure is not None:
@@ -72,11 +72,14 @@ def open_console(flags: Flags, link: str | None) -> int:
     return app.return_code or 0
 
 
-def _spare_colors() -> None:
-    """Say colours by number, unless asked otherwise: the theme's are of the 256-colour cube.
+def _spare_bytes(wanted: Looks) -> None:
+    """Say colours by number, and on a slow line draw fewer frames, unless asked otherwise.
 
-    24-bit colours cost a third more bytes per key and 45 % more per page (``make bench``: keys).
+    Themes are of the 256-colour cube; 24-bit colours cost a third more bytes per key and 45 % more
+    per page (``make bench``: keys). Textual reads this once, when it is imported.
     """
+    if wanted.slow_link:
+        os.environ.setdefault("TEXTUAL_FPS", "10")
     if os.environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from math import ceil
 
 STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 """Seconds that a person can choose among, a key each."""
@@ -23,6 +24,13 @@ def slower(seconds: float) -> float:
     """The next longer interval; the same at the end of the steps."""
     place = bisect_right(STEPS, seconds)
     return STEPS[place] if place < len(STEPS) else seconds
+
+
+def words(seconds: float) -> str:
+    """Write an interval: ``10s``, ``5m``, ``90s``; never shorter than it is."""
+    whole = ceil(seconds)
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes}m" if minutes and not rest else f"{whole}s"
 
 
 @dataclass(slots=True)

@@ -46,7 +46,8 @@ def looks(flags: Mapping[str, object], environ: Mapping[str, str] | None = None)
     found = {name: sourced.value for name, sourced in gather(flags, environ).items()}
     slow_link = _truth(found.get("slow_link"))
     plain = bool(slow_link) or "NO_COLOR" in environ
-    theme = next((name for name in get_args(ThemeName) if name == found.get("theme")), "terminal")
+    names: tuple[ThemeName, ...] = get_args(ThemeName)
+    theme: ThemeName = next((name for name in names if name == found.get("theme")), "terminal")
     in_ascii = _truth(found.get("ascii"))
     return Looks(
         theme="terminal" if plain else theme,

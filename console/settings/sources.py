@@ -15,7 +15,6 @@ from console.settings.errors import SettingsError
 
 PREFIX = "RADIANT_CONSOLE_"
 _OF_OTHERS = frozenset({"RADIANT_CONSOLE_POSTGRES_BIN"})  # for the embedded server, not a setting
-_NO = frozenset({"false", "no", "off", "0", "n", "f"})  # the words that pydantic takes for false
 _FLAGS = {"mouse": "--no-mouse"}
 
 
@@ -70,16 +69,6 @@ def gather(
     for name, sourced in _from_file(config_path(environ), found).items():
         found.setdefault(name, sourced)
     return found
-
-
-def wants_mouse(flags: Mapping[str, object], environ: Mapping[str, str] | None = None) -> bool:
-    """Whether the terminal's mouse is to be taken: asked before the screen opens.
-
-    Raises:
-        SettingsError: as ``gather``.
-    """
-    mouse = gather(flags, environ).get("mouse")
-    return mouse is None or str(mouse.value).lower() not in _NO
 
 
 def _from_file(path: Path, nearer: Mapping[str, Sourced]) -> dict[str, Sourced]:

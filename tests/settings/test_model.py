@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from console.settings import Settings, SettingsError, config_path, default_log_file, load
+from console.settings.looks import looks
 from console.settings.model import color_of, load_with_origins
-from console.settings.sources import wants_mouse
 
 
 class Person:
@@ -203,8 +203,8 @@ def test_settings_made_by_hand_read_nothing(
 @pytest.mark.parametrize("word", ["no", "False", "0", "off", "yes", "1", "on"])
 def test_the_mouse_is_known_before_the_settings_are_loaded(word: str, person: Person) -> None:
     person.environ["RADIANT_CONSOLE_MOUSE"] = word
-    assert wants_mouse({}, person.environ) is person.load().mouse
-    assert not wants_mouse({"mouse": False}, person.environ)
+    assert looks({}, person.environ).mouse is person.load().mouse
+    assert not looks({"mouse": False}, person.environ).mouse
 
 
 def test_gathering_and_naming_paths_import_nothing_heavy() -> None:
