@@ -26,6 +26,8 @@ _SHOWN = {
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
+    "plus": "+",
+    "minus": "-",
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }
