@@ -22,6 +22,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     """Choose by arrows and Enter, or leave by Escape; the result is the choice's key."""
 
     CSS_PATH = "choice.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - Textual's name for it
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
     def __init__(self, title: str, choices: Sequence[Choice], chosen: str | None) -> None:

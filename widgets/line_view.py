@@ -22,6 +22,7 @@ ROLE_STYLES = """
     & > .line--strong { text-style: bold; }
     &:ansi > .line--dim { text-style: dim; }
     &:ansi > .line--bad { text-style: bold; }
+    &:ansi > .line--warn { text-style: bold; }
     &:ansi > .line--accent { text-style: bold; }
 """
 

@@ -66,6 +66,7 @@ class RowTable(TableMessages, Widget, Generic[RowT], can_focus=True):
     RowTable > .row-table--accent { color: $text-accent; }
     RowTable:ansi > .row-table--cursor { text-style: reverse; }
     RowTable:ansi > .row-table--bad { text-style: bold; }
+    RowTable:ansi > .row-table--warn { text-style: bold; }
     RowTable:ansi > .row-table--dim { text-style: dim; }
     RowTable:ansi > .row-table--accent { text-style: bold; }
     """
