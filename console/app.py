@@ -10,6 +10,7 @@ from textual.events import Resize
 from textual.worker import Worker, WorkerState
 from typing_extensions import override
 
+import screens
 from console import data
 from console.actions import AREA_KEYS, AREAS
 from console.logic.links import Link
@@ -19,10 +20,7 @@ from console.services import Services
 from console.settings.looks import Looks
 from screens.base import AreaScreen, bindings
 from screens.dressed import Dressed
-from screens.help import HelpScreen
 from screens.messages import Begun, Refused, TenantChosen
-from screens.tenant import TenantScreen
-from screens.tenant_switch import TenantSwitch
 from screens.tenants import TenantsScreen
 from screens.too_small import TooSmall, is_too_small
 from screens.type_ahead import TypeAhead
@@ -171,7 +169,7 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
 
     def _open(self, tenant: "Tenant") -> None:
         self._select(tenant)
-        self.push_screen(TenantScreen(self.services))
+        self.push_screen(screens.tenant.TenantScreen(self.services))
 
     def _select(self, tenant: "Tenant | None") -> None:
         """Select a tenant; every screen that shows another's forgets it before it is seen again."""
@@ -206,7 +204,7 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
 
     def action_switch_tenant(self) -> None:
         """Choose the tenant that every area shows."""
-        self.push_screen(TenantSwitch(self.services), self._switched)
+        self.push_screen(screens.tenant_switch.TenantSwitch(self.services), self._switched)
 
     def _switched(self, tenant: "Tenant | None") -> None:
         if tenant is None:
@@ -265,7 +263,7 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
         if isinstance(screen, AreaScreen):
             standing = self.services.database.standing if self.services.is_ready else None
             findings = standing.findings if standing is not None else ()
-            self.push_screen(HelpScreen(screen.CONTEXTS, screen.ABSENT, findings))
+            self.push_screen(screens.help.HelpScreen(screen.CONTEXTS, screen.ABSENT, findings))
 
     def action_leave(self) -> None:
         """Leave the console."""

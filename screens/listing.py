@@ -9,12 +9,12 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+import screens
 from console.logic.viewport import Direction, Place
 from console.models.faults import Fault, Usage
 from console.models.page import Cursor, Page, Way
 from console.services import Services
 from screens.base import AreaScreen, bindings, footer_keys
-from screens.choice import ChoiceScreen
 from widgets.columns import Column
 from widgets.filter_line import FilterLine
 from widgets.key_line import KeyLine
@@ -264,7 +264,9 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
             for column in self.columns()
             if column.key in self.SORTABLE
         ]
-        self.app.push_screen(ChoiceScreen("sort by", choices, self.sort.key), self._sort_by)
+        self.app.push_screen(
+            screens.choice.ChoiceScreen("sort by", choices, self.sort.key), self._sort_by
+        )
 
     @on(RowTable.HeadingClicked)
     def _heading(self, message: RowTable.HeadingClicked) -> None:

@@ -11,12 +11,12 @@ from textual.events import Resize
 from textual.widget import Widget
 from typing_extensions import override
 
+import screens
 from console import data as read
 from console.models.faults import Fault, NotFound
 from console.services import Services
 from screens.base import AreaScreen, bindings
 from screens.tenant_lines import sections
-from screens.users import UsersScreen
 from widgets.line_view import ScrollingLines
 from widgets.sections import laid_out
 from widgets.spans import Line, Span, wrapped
@@ -128,4 +128,4 @@ class TenantScreen(AreaScreen[TenantView]):
 
     def action_users(self) -> None:
         """The tenant's users."""
-        self.app.push_screen(UsersScreen(self.services))
+        self.app.push_screen(screens.users.UsersScreen(self.services))
