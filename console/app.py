@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -18,12 +19,15 @@ from console.logic.pace import faster, slower, words
 from console.models.faults import Fault
 from console.services import Services
 from console.settings.looks import Looks
+from console.settings.state import Remembered
 from screens.base import AreaScreen, bindings
 from screens.dressed import Dressed
 from screens.messages import Begun, Refused, TenantChosen
 from screens.tenants import TenantsScreen
 from screens.too_small import TooSmall, is_too_small
+from screens.travels import Travels
 from screens.type_ahead import TypeAhead
+from screens.users import UsersScreen
 from widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -41,7 +45,7 @@ def _bindings() -> list[BindingType]:
     return [*bindings("everywhere"), *areas]
 
 
-class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
+class ConsoleApp(Dressed, TypeAhead, Travels, inherit_bindings=False):
     """The console.
 
     Attributes:
@@ -124,7 +128,9 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
 
     @on(Begun)
     def _begun(self, message: Begun) -> None:
-        if message.tenant is not None:
+        if self._link is not None:
+            self.show_place(self._link, message.tenant)
+        elif message.tenant is not None:
             self._open(message.tenant)
         for screen in self._area_screens():
             screen.tell_status()
@@ -167,6 +173,20 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
     def _key_clicked(self, message: KeyLine.Clicked) -> None:
         self.simulate_key(message.key)
 
+    @override
+    def show_place(self, link: Link, tenant: "Tenant | None") -> None:
+        if self.current_mode != link.area:
+            self.switch_mode(link.area)
+        self._to_first_screen()
+        if tenant is None:
+            return
+        if link.area == "tenants":
+            self._open(tenant)
+        else:
+            self._select(tenant)
+        if link.part == "users":
+            self.push_screen(UsersScreen(self.services))
+
     def _open(self, tenant: "Tenant") -> None:
         self._select(tenant)
         self.push_screen(screens.tenant.TenantScreen(self.services))
@@ -174,6 +194,9 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
     def _select(self, tenant: "Tenant | None") -> None:
         """Select a tenant; every screen that shows another's forgets it before it is seen again."""
         self.services.tenant = tenant
+        if tenant is not None and self.services.is_ready:
+            remember = partial(Remembered.visited, tenant=tenant.name)
+            self.run_worker(asyncio.to_thread(self.services.state.change, remember))
         for screen in self._area_screens():
             screen.tenant_changed()
 
@@ -187,10 +210,6 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
             if isinstance(screen, AreaScreen):
                 screen.tell_status()
 
-    def _say(self, words: str) -> None:
-        if isinstance(self.screen, AreaScreen):
-            self.screen.say(words)
-
     # What a person does ------------------------------------------------------------------------
 
     def action_area(self, area: str) -> None:
@@ -200,7 +219,7 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
         elif len(self.screen_stack) > 1:
             self._to_first_screen()
         else:
-            self._say(f"These are the {area} already.")
+            self.tell(f"These are the {area} already.")
 
     def action_switch_tenant(self) -> None:
         """Choose the tenant that every area shows."""
@@ -217,7 +236,7 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
     def action_all_tenants(self) -> None:
         """Leave the tenant; screens of one tenant give way to their area's own."""
         if self.services.tenant is None:
-            self._say("No tenant is selected: all of them are shown.")
+            self.tell("No tenant is selected: all of them are shown.")
         self._select(None)
         self._to_first_screen()
 
@@ -239,7 +258,7 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
         pace.chosen = faster(before) if step > 0 else slower(before)
         if pace.chosen == before:
             end = "most" if step > 0 else "least"
-            self._say(f"Live data is read every {words(before)}: that is the {end} often.")
+            self.tell(f"Live data is read every {words(before)}: that is the {end} often.")
         self._pace_changed()
 
     def action_pause(self) -> None:
@@ -255,7 +274,7 @@ class ConsoleApp(Dressed, TypeAhead, inherit_bindings=False):
         if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
-            self._say("This is the first screen; q leaves the console.")
+            self.tell("This is the first screen; q leaves the console.")
 
     def action_help(self) -> None:
         """Show the keys that work here."""

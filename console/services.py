@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.logic.pace import Pace
+from console.settings.state import State, state_path
 
 if TYPE_CHECKING:
     from console.data.database import Database
@@ -27,8 +29,10 @@ class Services:
         pace: How often it is read otherwise.
     """
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: Start, remembered_in: Path | None = None) -> None:
         self._start = start
+        self._remembered_in = remembered_in
+        self._state: State | None = None
         self._started: asyncio.Task[tuple[Database, Settings]] | None = None
         self.tenant: Tenant | None = None
         self.paused = False
@@ -70,6 +74,14 @@ class Services:
     def interval(self) -> float:
         """Seconds between two reads of live data; only after :meth:`ready`."""
         return self.pace.seconds(self.settings.refresh_seconds)
+
+    @property
+    def state(self) -> "State":
+        """What is remembered between runs; only after :meth:`ready`."""
+        if self._state is None:
+            path = self._remembered_in or state_path()
+            self._state = State(path, self.settings.environment)
+        return self._state
 
     def _result(self) -> tuple["Database", "Settings"]:
         if self._started is None:

@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from console.actions import in_context
 from console.logic.backoff import Backoff
+from console.logic.links import Link
 from console.models.faults import Fault
 from console.services import Services
 from screens.header import Report, header
@@ -103,6 +104,9 @@ class AreaScreen(Screen[None], Generic[Data]):
     """Actions of the contexts that this screen doesn't have, by name."""
     OF_TENANT: ClassVar[bool] = False
     """Whether it shows the selected tenant, not the platform."""
+    AREA: ClassVar[str] = ""
+    PART: ClassVar[str | None] = None
+    """What of the tenant it shows, in links; None for the tenant's, or the area's, own screen."""
     PLACE: ClassVar[str] = ""
     """What of it, for the header."""
     AUTO_FOCUS = "RowTable, ScrollingLines"
@@ -191,6 +195,15 @@ class AreaScreen(Screen[None], Generic[Data]):
         return False
 
     # What the first and the last line say ------------------------------------------------------
+
+    def link(self) -> Link:
+        """A link to just this."""
+        tenant = self.services.tenant if self.OF_TENANT else None
+        return Link(self.AREA, tenant.name if tenant else None, self.PART)
+
+    def copied(self) -> str | None:
+        """What a person copies who copies what the cursor stands on; None for nothing."""
+        return None
 
     def tell_status(self) -> None:
         """Bring the header up to date."""

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
+from typing_extensions import override
 
 import screens
 from console.logic.viewport import Direction, Place
@@ -82,6 +83,11 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     def table(self) -> RowTable[Row]:
         """The list's table."""
         return self.query_one(RowTable)
+
+    @override
+    def copied(self) -> str | None:
+        row = self.table.row
+        return None if row is None else self.row_key(row)
 
     def compose_body(self) -> Iterable[Widget]:
         """The table, and the filter's line below it."""

@@ -62,6 +62,11 @@ class TenantScreen(AreaScreen[TenantView]):
     def compose_body(self) -> Iterable[Widget]:
         yield ScrollingLines([self._waiting()])
 
+    @override
+    def copied(self) -> str | None:
+        tenant = self.services.tenant
+        return str(tenant.id) if tenant else None
+
     def _waiting(self) -> Line:
         return [Span(f" reading {self.subject()}…", "dim")]
 

@@ -29,6 +29,7 @@ class UsersScreen(ListScreen["User"]):
 
     AREA: ClassVar[str] = "tenants"
     OF_TENANT = True
+    PART = "users"
     PLACE = "users"
     EMPTY = "this tenant has no users"
     NO_MATCH = "no user matches the filter"

@@ -40,12 +40,28 @@ def score(typed: str, text: str) -> int | None:
     return rating - len(text)
 
 
-def best(typed: str, choices: Iterable[T], text: Callable[[T], str], limit: int) -> list[T]:
-    """Return the choices that match, best first; of equals the one that came first."""
+def best(
+    typed: str,
+    choices: Iterable[T],
+    name: Callable[[T], str],
+    limit: int,
+    words: Callable[[T], str] = lambda _: "",
+) -> list[T]:
+    """Return the choices that match, best first; of equals the one that came first.
+
+    A name may match by letters in order; ``words`` about it only as they stand, and count less.
+    """
+
+    def rate(choice: T) -> int | None:
+        rating = score(typed, name(choice))
+        if rating is None and typed.lower().strip() in words(choice).lower():
+            return -1000
+        return rating
+
     rated = [
         (rating, order, choice)
         for order, choice in enumerate(choices)
-        if (rating := score(typed, text(choice))) is not None
+        if (rating := rate(choice)) is not None
     ]
     rated.sort(key=lambda found: (-found[0], found[1]))
     return [choice for _, _, choice in rated[:limit]]

@@ -43,3 +43,12 @@ def test_whatever_holds_the_typed_letters_in_a_row_is_found(
 def test_a_match_never_needs_a_letter_that_isnt_there(typed: str, text: str) -> None:
     if score(typed, text) is not None:
         assert set(typed.lower().replace(" ", "")) <= set(text.lower())
+
+
+def test_words_about_a_thing_count_less_than_its_name() -> None:
+    about = {"quit": "Leave the console", "console-co": "a tenant"}
+    assert best("console", about, str, 5, about.__getitem__) == ["console-co", "quit"]
+
+
+def test_words_match_only_as_they_stand() -> None:
+    assert best("hoo", ["quit"], str, 5, lambda _: "Leave the console now, or not") == []
