@@ -109,6 +109,8 @@ class AreaScreen(Screen[None], Generic[Data]):
     """What of the tenant it shows, in links; None for the tenant's, or the area's, own screen."""
     PLACE: ClassVar[str] = ""
     """What of it, for the header."""
+    LIVE: ClassVar[bool] = True
+    """Whether it is read again by itself; else it stays as it was read, and its age is told."""
     AUTO_FOCUS = "RowTable, ScrollingLines"
 
     class Fetched(Message):
@@ -314,7 +316,8 @@ class AreaScreen(Screen[None], Generic[Data]):
         self._failures = 0
         self.show(message.data)  # type: ignore[arg-type]  # fetch() returned it
         self.answered(message.data)
-        self._read_in(self.services.interval)
+        if self.LIVE:
+            self._read_in(self.services.interval)
 
     def answered(self, data: Answer) -> None:
         """Say in the header whose data it is and how old, and that all is well."""

@@ -1,5 +1,6 @@
 """A widget drawn from lines of spans, and its scrolling kin."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -92,9 +93,9 @@ class ScrollingLines(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("end,G", "last", "Last", show=False, id="text.last"),
     ]
 
-    def __init__(self, lines: list[Line] | None = None, *, id: str | None = None) -> None:
+    def __init__(self, lines: Sequence[Line] | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._lines: list[Line] = lines or []
+        self._lines: Sequence[Line] = lines or []
         self._stale = False
 
     @property
@@ -117,7 +118,7 @@ class ScrollingLines(ScrollView, can_focus=True, inherit_bindings=False):
         """Tell the scrolling how much there is."""
         self.virtual_size = Size(self.room, len(self._lines))
 
-    def show(self, lines: list[Line]) -> None:
+    def show(self, lines: Sequence[Line]) -> None:
         """Show these lines and keep the place; equal ones cost nothing."""
         old, self._lines = self._lines, lines
         self.virtual_size = Size(self.room, len(lines))
