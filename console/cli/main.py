@@ -1,8 +1,10 @@
 """The command line's root: which command, which screen, which link."""
 
 import importlib
+import os
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import click
@@ -113,12 +115,28 @@ def cli(ctx: click.Context) -> None:
         sys.exit(open_console(ctx.ensure_object(Flags), None))
 
 
+def asked_for(arguments: list[str], environ: Mapping[str, str]) -> list[str]:
+    """What was asked for: under SSH's ForceCommand the person's own words stand elsewhere.
+
+    ``ssh -t host radiant-console tenants/acme-corp`` then arrives without arguments and with
+    ``SSH_ORIGINAL_COMMAND`` (sshd_config(5), ForceCommand).
+    """
+    if arguments:
+        return arguments
+    try:
+        words = shlex.split(environ.get("SSH_ORIGINAL_COMMAND", ""))
+    except ValueError as error:
+        raise click.UsageError(f"The command asked for can't be read: {error}.") from error
+    return words[1:] if words[:1] == ["radiant-console"] else words
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; the process's exit code is the API (see ``--help``)."""
     flags = Flags()
     try:
         check_one_place()
-        code = cli.main(list(argv) if argv is not None else None, obj=flags, standalone_mode=False)
+        arguments = list(argv) if argv is not None else asked_for(sys.argv[1:], os.environ)
+        code = cli.main(arguments, obj=flags, standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as wrong:

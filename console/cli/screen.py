@@ -28,6 +28,8 @@ def refuse_poor_terminal() -> None:
     """
     plain = "Use the commands that print instead: radiant-console tenants list, --help for all."
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if "SSH_CONNECTION" in os.environ:
+            plain = "Over SSH a link wants -t: ssh -t HOST radiant-console LINK. " + plain
         raise Usage("The console needs a terminal, and this is none.", plain)
     if os.environ.get("TERM", "") in {"", "dumb", "unknown"}:
         term = os.environ.get("TERM") or "not set"

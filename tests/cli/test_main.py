@@ -5,6 +5,8 @@ import pytest
 
 from console import __version__
 from console.actions import ACTIONS
+from console.cli import main
+from console.cli.main import asked_for
 from tests.cli.commands import run
 
 HEAVY = {"textual", "rich", "sqlalchemy", "asyncpg", "alembic", "pydantic", "plotext"}
@@ -86,3 +88,33 @@ def test_info_tells_versions_and_nothing_secret(
     assert __version__ in ended.out
     assert "textual" in ended.out
     assert "hunter2" not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("radiant-console tenants/acme-corp", ["tenants/acme-corp"]),
+        ("tenants list -o json", ["tenants", "list", "-o", "json"]),
+        ("tenants/'a b'", ["tenants/a b"]),
+        ("", []),
+    ],
+)
+def test_under_a_forced_command_the_persons_own_words_count(
+    command: str, expected: list[str]
+) -> None:
+    assert asked_for([], {"SSH_ORIGINAL_COMMAND": command}) == expected
+
+
+def test_arguments_win_over_a_forced_commands_words() -> None:
+    assert asked_for(["keys"], {"SSH_ORIGINAL_COMMAND": "info"}) == ["keys"]
+
+
+def test_words_that_cant_be_read_are_a_usage_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "tenants 'unclosed")
+    monkeypatch.setattr("sys.argv", ["radiant-console"])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert "can't be read" in capsys.readouterr().err
