@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test check bench keys catalogue pictures requirements clean
+.PHONY: install demo test check bench keys catalogue matrix pictures requirements clean
 
 install: $(STAMP)
 
@@ -31,12 +31,15 @@ check: install
 bench: install
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Generated and reviewed: the key table, the schema's snapshot, the pictures, the locked requirements.
+# Generated and reviewed: key table, the schema's snapshot, grants matrix, pictures, requirements.
 keys: install
 	$(BIN)/python -m tests.readme
 
 catalogue: install
 	$(BIN)/python -m migrations.catalogue
+
+matrix: install
+	$(BIN)/python -m tests.grants
 
 pictures: install
 	$(BIN)/python -m tests.pictures
