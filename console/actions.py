@@ -93,6 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.faster", "plus", "faster", "Read live data more often", "pace(1)"),
     Action("everywhere.slower", "minus", "slower", "Read live data less often", "pace(-1)"),
     Action("everywhere.help", "question_mark", "help", "The keys here", "help", footer=True),
+    Action("everywhere.redraw", "ctrl+l", "redraw", "Draw the screen anew", "redraw"),
     Action("everywhere.back", "escape", "back", "Back where you came from", "back", footer=True),
     Action("everywhere.quit", "q", "quit", "Leave the console", "leave", footer=True),
     Action(

@@ -23,6 +23,7 @@ from console.settings.state import Remembered
 from screens.base import AreaScreen, bindings
 from screens.dressed import Dressed
 from screens.messages import Begun, Refused, TenantChosen
+from screens.repainting import Repainting
 from screens.tenants import TenantsScreen
 from screens.too_small import TooSmall, is_too_small
 from screens.travels import Travels
@@ -45,7 +46,7 @@ def _bindings() -> list[BindingType]:
     return [*bindings("everywhere"), *areas]
 
 
-class ConsoleApp(Dressed, TypeAhead, Travels, inherit_bindings=False):
+class ConsoleApp(Dressed, TypeAhead, Repainting, Travels, inherit_bindings=False):
     """The console.
 
     Attributes:
@@ -283,6 +284,10 @@ class ConsoleApp(Dressed, TypeAhead, Travels, inherit_bindings=False):
             standing = self.services.database.standing if self.services.is_ready else None
             findings = standing.findings if standing is not None else ()
             self.push_screen(screens.help.HelpScreen(screen.CONTEXTS, screen.ABSENT, findings))
+
+    def action_redraw(self) -> None:
+        """Paint everything: another program may have written into the terminal."""
+        self.repaint()
 
     def action_leave(self) -> None:
         """Leave the console."""
