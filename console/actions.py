@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 AREAS: dict[str, str] = {
     "tenants": "Tenants",
+    "audit": "Audit",
 }
 """Every area that has a screen: its word and its title, in the order of the keys ``1``…``8``."""
 
@@ -79,6 +80,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tenant.users", "u", "users", "Users of the tenant", "users", footer=True),
     Action("tenant.next", "tab", "section", "The next section", "section(1)", footer=True),
     Action("tenant.previous", "shift+tab", "section back", "The section before", "section(-1)"),
+    Action("audit.people", "u", "people", "Who may see and decide what", "people", footer=True),
     Action("dialog.close", "escape,q,question_mark", "close", "Leave it", "close", footer=True),
     Action("everywhere.command", "colon,ctrl+p", "go to", "Go anywhere, do anything", "command"),
     Action("everywhere.before", "less_than_sign", "earlier", "The place before", "history(-1)"),

@@ -70,6 +70,7 @@ class ConsoleApp(Dressed, TypeAhead, Repainting, Travels, inherit_bindings=False
         looks = looks or Looks()
         self.dress(looks)
         self.services.pace.slow_link = looks.slow_link is True
+        self.add_mode("audit", lambda: screens.audit.AuditScreen(services))
 
     @override
     def get_default_screen(self) -> TenantsScreen:

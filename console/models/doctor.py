@@ -179,3 +179,28 @@ class Report(Model):
     def count(self, severity: Severity) -> int:
         """How many findings are of a severity."""
         return sum(finding.severity == severity for finding in self.findings)
+
+
+class ReportLine(Model):
+    """One line of the report as a list.
+
+    Attributes:
+        rank: What comes first: 0 for errors, and so on.
+        number: Its place within the rank.
+        kind: ``error``, ``table``, ``table error``, …
+        check: As in :class:`Finding`; empty for what is no finding.
+        details: Names and texts for the line by itself.
+    """
+
+    rank: int
+    number: int
+    kind: str
+    check: str = ""
+    where: str
+    what: str
+    details: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> str:
+        """What it is known by when the report is made again."""
+        return f"{self.kind} {self.check} {self.where} {self.what}"
