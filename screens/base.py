@@ -109,6 +109,8 @@ class AreaScreen(Screen[None], Generic[Data]):
     """What of the tenant it shows, in links; None for the tenant's, or the area's, own screen."""
     PLACE: ClassVar[str] = ""
     """What of it, for the header."""
+    COPIES: ClassVar[str] = "Id"
+    """What :meth:`copied` gives, in a word."""
     LIVE: ClassVar[bool] = True
     """Whether it is read again by itself; else it stays as it was read, and its age is told."""
     AUTO_FOCUS = "RowTable, ScrollingLines"

@@ -23,6 +23,7 @@ from widgets.spans import Line, Span, wrapped
 
 if TYPE_CHECKING:
     from console.models.tenants import Activity, DailyBurn, TenantDetail
+    from screens.json import JsonView
 
 
 TWO_COLUMNS_FROM = 118
@@ -134,3 +135,18 @@ class TenantScreen(AreaScreen[TenantView]):
     def action_users(self) -> None:
         """The tenant's users."""
         self.app.push_screen(screens.users.UsersScreen(self.services))
+
+    def action_settings(self) -> None:
+        """The tenant's settings as they are stored."""
+        first = None
+        if (view := self._view) is not None:
+            first = screens.json.JsonView(view.tenant.settings, view.tenant_id, view.read_at)
+        self.app.push_screen(screens.json.JsonScreen(self.services, "settings", _settings, first))
+
+
+async def _settings(services: Services) -> "JsonView":
+    if services.tenant is None:
+        raise NotFound("No tenant is selected.", "Choose one with t.")
+    async with services.database.tenant(services.tenant.id) as scope:
+        tenant = await read.tenants.detail(scope)
+        return screens.json.JsonView(tenant.settings, scope.tenant_id, scope.read_at)

@@ -134,7 +134,7 @@ class Travels(App[None]):
             if found is None:
                 self.tell("There is nothing to copy here; L copies a link.")
             else:
-                self.copy(found, "Id")
+                self.copy(found, self.screen.COPIES)
 
     # Bookmarks and the command line ------------------------------------------------------------
 

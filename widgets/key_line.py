@@ -28,6 +28,7 @@ _SHOWN = {
     "colon": ":",
     "plus": "+",
     "minus": "-",
+    "asterisk": "*",
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }

@@ -346,9 +346,16 @@ def search(value: Json, text: str, limit: int = FIND_LIMIT) -> list[Path]:
     return found
 
 
-def written(value: Json, indent: int = 2) -> str:
-    """A value as JSON text, every digit of its numbers kept; of any depth."""
+def written(value: Json, indent: int = 2, most: int | None = None) -> str:
+    """A value as JSON text, every digit of its numbers kept; of any depth.
+
+    Args:
+        value: What to write.
+        indent: Blanks a level.
+        most: Characters after which the rest is left out.
+    """
     parts: list[str] = []
+    size = seen = 0
     levels: list[tuple[_Items, str]] = []
     item = value
     while True:
@@ -364,8 +371,11 @@ def written(value: Json, indent: int = 2) -> str:
             _, close = levels.pop()
             parts.append("\n" + " " * (indent * len(levels)) + close)
             separator = ",\n"
-        if entry is None:
-            return "".join(parts)
+        if most is not None:
+            size += sum(map(len, parts[seen:]))
+            seen = len(parts)
+        if entry is None or (most is not None and size > most):
+            return "".join(parts)[:most]
         key, item = entry
         parts.append(separator + " " * (indent * len(levels)))
         if isinstance(key, str):
