@@ -149,8 +149,9 @@ def is_stale_statement(error: Exception) -> bool:
 
 
 def _driver_error(error: BaseException) -> BaseException:
+    # Of the causes, not DBAPIError.driver_exception: a stale statement comes without.
     if isinstance(error, DBAPIError) and error.orig is not None:
-        return error.driver_exception
+        return error.orig.__cause__ or error.orig
     return error
 
 

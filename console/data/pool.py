@@ -37,12 +37,8 @@ IDLE = 30.0
 IDLE_PATIENCE = 3.0
 """Seconds that such a connection gets for its first answer before another one is tried."""
 
-# Between transactions a pooler may hand us another server connection, on which names of other
-# clients' statements exist: a name that nobody else has, and no statement kept for later.
-_BEHIND_A_POOLER: dict[str, Any] = {
-    "prepared_statement_cache_size": 0,
-    "prepared_statement_name_func": lambda: str(uuid.uuid4()),
-}
+_KEPT_STATEMENTS = 100
+"""Prepared statements that a direct connection keeps."""
 
 _LENT = "lent"
 _WIDE = "wide"
@@ -176,7 +172,11 @@ def _engine(connector: Connector, settings: Settings) -> Engine:
         return adapted(
             engine.dialect.loaded_dbapi,
             driver,
-            **({} if connector.is_direct(driver) else _BEHIND_A_POOLER),
+            # Between transactions a pooler may hand us another server connection, where other
+            # clients' statements have names too: nothing is kept, and no name is used twice.
+            prepared_statement_cache_size=_KEPT_STATEMENTS if connector.is_direct(driver) else 0,
+            # The driver would reuse a nameless one without asking what its columns are by now.
+            prepared_statement_name_func=lambda: str(uuid.uuid4()),
         )
 
     engine = create_engine(

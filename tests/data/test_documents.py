@@ -33,7 +33,7 @@ def test_a_document_is_read_as_it_was_written(value: Any) -> None:
 @given(st.text(st.characters(exclude_categories=())))
 def test_no_text_ends_the_program(text: str) -> None:
     found = document(text)
-    assert (found.value, found.error) == (read(text).value, read(text).error)
+    assert repr(found.reading) == repr(read(text))  # NaN equals nothing
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False))
