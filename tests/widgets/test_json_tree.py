@@ -6,7 +6,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 
 from console.data.documents import read
-from console.logic.json_tree import JsonTree
+from console.logic.json_tree import JsonTree, path_text
 from console.models.document import Json
 from widgets.json_tree import JsonTreeView
 
@@ -56,6 +56,10 @@ def lines(view: JsonTreeView) -> list[str]:
     return [line for line in drawn if line]
 
 
+def at(app: TreeApp) -> str:
+    return path_text(app.tree_view.path)
+
+
 async def test_a_tree_folds_and_unfolds_by_every_key_people_try() -> None:
     async with (app := TreeApp(SETTINGS)).run_test(size=(40, 12)) as pilot:
         assert lines(app.tree_view) == [
@@ -81,11 +85,11 @@ async def test_a_tree_folds_and_unfolds_by_every_key_people_try() -> None:
 async def test_left_goes_out_and_right_goes_in() -> None:
     async with (app := TreeApp(SETTINGS)).run_test(size=(40, 12)) as pilot:
         await pilot.press("right", "right")
-        assert app.tree_view.path == ("limits", "max_users")
+        assert at(app) == "$.limits.max_users"
         await pilot.press("left")
-        assert app.tree_view.path == ("limits",)
+        assert at(app) == "$.limits"
         await pilot.press("G", "left")
-        assert app.tree_view.path == ()
+        assert at(app) == "$"
         await pilot.press("left")
         assert len(lines(app.tree_view)) == 1
 
@@ -114,11 +118,11 @@ async def test_the_cursor_stays_in_sight_over_pages_ends_and_sizes() -> None:
         for key in ("pagedown", "pagedown", "end", "pageup", "home", "pagedown", "down"):
             await pilot.press(key)
             assert len([line for line in lines(app.tree_view) if line.startswith("▸")]) == 1
-        at = app.tree_view.path
+        path = at(app)
         for size in ((20, 3), (90, 30), (9, 1)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            assert app.tree_view.path == at
+            assert at(app) == path
             assert [line for line in lines(app.tree_view) if line.startswith("▸")]
 
 
@@ -166,6 +170,6 @@ async def test_deep_levels_stay_on_the_screen() -> None:
 async def test_a_click_moves_and_a_second_one_folds() -> None:
     async with (app := TreeApp(SETTINGS)).run_test(size=(40, 12)) as pilot:
         await pilot.click(app.tree_view, offset=(9, 2))
-        assert app.tree_view.path == ("limits", "max_users")
+        assert at(app) == "$.limits.max_users"
         await pilot.double_click(app.tree_view, offset=(9, 1))
         assert lines(app.tree_view)[1].startswith("▸  + limits")
