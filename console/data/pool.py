@@ -13,6 +13,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -139,10 +140,11 @@ class Pool:
                 broken = driver.is_closed()
         except DRIVER_ERRORS:
             broken = True
-        if broken and not connection.invalidated:
-            driver = driver_of(connection)
-            driver.terminate()
-            await greenlet_spawn(connection.invalidate)
+        if broken:
+            with suppress(*DRIVER_ERRORS):
+                driver_of(connection).terminate()
+            with suppress(*DRIVER_ERRORS):
+                await greenlet_spawn(connection.invalidate)
         await greenlet_spawn(connection.close)
 
     def widen_times(self) -> None:
@@ -152,12 +154,11 @@ class Pool:
     async def close(self) -> None:
         """End every connection, politely within the close limit, then without asking."""
         try:
-            async with asyncio.timeout(self._settings.close_timeout):
-                if self._endings:
-                    await asyncio.wait(self._endings)
-                await greenlet_spawn(self._engine.dispose)
-        except DRIVER_ERRORS:
-            pass
+            with suppress(*DRIVER_ERRORS):
+                async with asyncio.timeout(self._settings.close_timeout):
+                    if self._endings:
+                        await asyncio.wait(self._endings)
+                    await greenlet_spawn(self._engine.dispose)
         finally:
             for driver in tuple(self._connector.drivers):
                 if not driver.is_closed():
