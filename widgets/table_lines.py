@@ -69,7 +69,8 @@ def heading_line(
         align: Align = "left" if column.align == "left" else "right"
         text = column.heading
         if sort is not None and sort.key == column.key:
-            text = fit(text, place.width - 2)[0] + f" {sort.mark}"
+            gap = " " if fit(text, place.width)[1] + 2 <= place.width else ""
+            text = f"{fit(text, place.width - 1 - len(gap))[0]}{gap}{sort.mark}"
         line.put(place, text.strip(), align, 0, None)
     return line.strip(width)
 
