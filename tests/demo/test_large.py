@@ -311,6 +311,25 @@ async def test_the_load_leaves_the_schema_as_it_was(
     assert await large.fetchval("SELECT to_regnamespace('demo_build')") is None
 
 
+@pytest.mark.parametrize(
+    ("table", "parent"),
+    [("thinktank_steps", "session_id"), ("task_executions", "workflow_execution_id")],
+)
+async def test_the_plan_kept_for_all_tenants_finds_children_by_tenant_and_parent(
+    large: asyncpg.Connection, table: str, parent: str
+) -> None:
+    async with _undone(large):
+        await large.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        await large.execute(
+            f"PREPARE children (uuid, uuid) AS SELECT id FROM {table}"
+            f" WHERE tenant_id = $1 AND {parent} = $2"
+        )
+        plan = await large.fetch("EXPLAIN (COSTS OFF) EXECUTE children (NULL, NULL)")
+        await large.execute("DEALLOCATE children")
+    text = "\n".join(line for (line,) in plan)
+    assert f"Index Cond: ((tenant_id = $1) AND ({parent} = $2))" in text, text
+
+
 async def test_new_rows_of_the_ledger_come_after_all_others(large: asyncpg.Connection) -> None:
     async with _undone(large):
         last = await large.fetchval("SELECT max(seq) FROM credit_transactions")
