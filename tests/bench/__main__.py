@@ -14,7 +14,7 @@ from pathlib import Path
 import console
 import screens
 import widgets
-from tests.bench import reading, starting, tricks, using
+from tests.bench import documents, large, reading, starting, tricks, using
 from tests.bench.figures import Figure, as_json, machine, table
 from tests.bench.world import World, world
 
@@ -29,7 +29,10 @@ MEASURES: dict[str, Measure] = {
     "memory": using.memory,
     "trips": reading.trips,
     "page": reading.page,
+    "documents": documents.documents,
     "tricks": tricks.tricks,
+    "large": large.reads,
+    "upgrade": large.upgrade,
 }
 
 
