@@ -56,7 +56,7 @@ INSERT INTO public.tenants (
 )
 SELECT id, name, display_name, domain, jsonb_build_object(
         'branding', jsonb_build_object('company_name', display_name),
-        'limits', jsonb_build_object('max_users', users, 'monthly_token_limit',
+        'limits', jsonb_build_object('max_users', users * 13 / 10 + 2, 'monthly_token_limit',
             CASE tier WHEN 'enterprise' THEN 250000000 WHEN 'team' THEN 40000000 ELSE 5000000 END),
         'features', jsonb_build_object('think_tank_enabled', tier <> 'free'),
         'compliance', jsonb_build_object('hipaa_mode', false, 'data_retention_days', 90)),
@@ -66,7 +66,8 @@ INSERT INTO public.subscriptions (
     id, tenant_id, tier_id, status, billing_cycle, seats_purchased, seats_used,
     current_period_start, current_period_end, created_at, updated_at
 )
-SELECT md5('subscription/' || name)::uuid, id, tier, subscription, cycle_of_billing, users, users,
+SELECT md5('subscription/' || name)::uuid, id, tier, subscription, cycle_of_billing,
+    users * 13 / 10 + 2, users,
     ends - since, ends - since + CASE cycle_of_billing
         WHEN 'annual' THEN interval '365 days' ELSE interval '30 days' END,
     created_at, ends - since

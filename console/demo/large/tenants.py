@@ -131,7 +131,7 @@ def _tenant(
         cycle, grants = max(entries * 4 // weeks, 8), 1
         packed, bonus = min(INCLUDED[tier or "free"] * max(users, 1), 5_000_000) * UNIT, 0
         mean = max(packed * rng.randrange(75, 99) // 100 // (cycle - 1), 2)
-    opening = rng.randrange(mean * 20, mean * 400)
+    opening = packed * rng.randrange(6, 25) // 100 if grants == 2 else mean * rng.randrange(20, 400)
     low = rng.random() < 0.015
     return MassTenant(
         n=n,
@@ -156,7 +156,7 @@ def _tenant(
         bonus=bonus,
         mean=mean,
         opening=opening,
-        threshold=opening * 8 if low else opening // 3,
+        threshold=(opening + packed) * 2 if low else opening // 3,
     )
 
 
