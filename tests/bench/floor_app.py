@@ -1,10 +1,13 @@
-"""The smallest Textual table over generated rows: ``python -m tests.bench.floor_app ROWS``.
+"""The smallest Textual table: ``python -m tests.bench.floor_app ROWS [libraries]``.
 
 What the framework costs by itself, with the same columns and rows as ``table_app``: a scroll view
 that draws the lines on the screen and nothing else. It reads nothing, measures nothing, and knows
-neither pages nor themes of its own.
+neither pages nor themes of its own. With ``libraries`` it shows rows only when the libraries are
+imported that data cannot come without, in a thread behind the first frame, as the console does.
 """
 
+import asyncio
+import importlib
 import sys
 
 from rich.segment import Segment
@@ -18,6 +21,7 @@ from textual.strip import Strip
 HEADINGS = ("id", "type", "amount", "balance", "description", "reference", "created")
 WIDTHS = (10, 14, 10, 15, 42, 16, 24)
 KINDS = ("usage", "usage", "usage", "purchase", "bonus", "refund", "transfer_in")
+LIBRARIES = ("asyncpg", "sqlalchemy", "sqlalchemy.dialects.postgresql.asyncpg", "pydantic.main")
 PLAIN, HEADING = Style(), Style(bold=True, reverse=True)
 CURSOR = Style(bgcolor="blue", color="white")
 
@@ -92,16 +96,29 @@ class Lines(ScrollView, can_focus=True):
 class FloorApp(App[None]):
     """Nothing but the lines."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, libraries: tuple[str, ...]) -> None:
         super().__init__()
         self.rows = rows
+        self.libraries = libraries
 
     def compose(self) -> ComposeResult:
-        yield Lines(self.rows)
+        yield Lines(0 if self.libraries else self.rows)
 
     def on_mount(self) -> None:
         self.query_one(Lines).focus()
 
+    def on_ready(self) -> None:
+        if self.libraries:
+            self.run_worker(self.load())
+
+    async def load(self) -> None:
+        for name in self.libraries:
+            await asyncio.to_thread(importlib.import_module, name)
+        lines = self.query_one(Lines)
+        lines.rows = self.rows
+        lines.virtual_size = Size(sum(WIDTHS), self.rows + 1)
+        lines.refresh()
+
 
 if __name__ == "__main__":
-    FloorApp(int(sys.argv[1])).run()
+    FloorApp(int(sys.argv[1]), LIBRARIES if "libraries" in sys.argv else ()).run()

@@ -49,7 +49,7 @@ class Trick:
 
 STARTS = {
     "first screen outside of modes": Trick(_BY_MODE, FRAME, "import console.app"),
-    "theme set unwatched": Trick(_WATCHED, FRAME, "import console.app"),
+    "theme set unwatched": Trick(_WATCHED, DATA, "import console.app"),
     "screens imported when shown": Trick(
         "for name in screens._MODULES: getattr(screens, name)", FRAME, "import screens, console.app"
     ),

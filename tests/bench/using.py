@@ -42,7 +42,7 @@ async def keys(world: World, turns: int) -> list[Figure]:
                     Figure(
                         f"{name}, {side}", _BARE, _seconds(costs), _seconds(bare), "ms", 1.2
                     ),
-                    Figure(f"{name}, {side}, CPU", _BARE, _cpu(costs), _cpu(bare), "ms"),
+                    Figure(f"{name}, {side}, CPU", _BARE, _cpu(costs), _cpu(bare), "ms", 1.2),
                     Figure(
                         f"{name}, {side}, bytes", _BARE, _sizes(costs), _sizes(bare), "B",
                         None if most else 1.2, most,
