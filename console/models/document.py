@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 Json = None | bool | int | Decimal | str | list["Json"] | dict[str, "Json"]
 """A parsed document: fractions are Decimal, so that no digit is lost."""
@@ -65,8 +66,11 @@ class Document:
         return self.reading.notes
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, _: Any, __: "GetCoreSchemaHandler") -> "CoreSchema":
         """Models take documents as they are and dump them as their value, else their text."""
+        # Whoever asks has pydantic already; commands without models needn't wait for it.
+        from pydantic_core import core_schema
+
         return core_schema.is_instance_schema(
             cls,
             serialization=core_schema.plain_serializer_function_ser_schema(

@@ -8,6 +8,7 @@ from console.actions import ACTIONS
 from console.cli import main
 from console.cli.main import asked_for
 from tests.cli.commands import run
+from tests.cluster import PASSWORD, Dsns
 
 HEAVY = {"textual", "rich", "sqlalchemy", "asyncpg", "alembic", "pydantic", "plotext"}
 
@@ -80,13 +81,24 @@ def test_keys_lists_every_action_of_the_registry(capsys: pytest.CaptureFixture[s
     assert {action.name for action in ACTIONS} <= listed
 
 
-def test_info_tells_versions_and_nothing_secret(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_info_tells_versions_and_the_server_and_nothing_secret(
+    capsys: pytest.CaptureFixture[str], demo_dsns: Dsns
 ) -> None:
-    monkeypatch.setenv("PGPASSWORD", "hunter2")
-    ended = run(capsys, "info")
-    assert __version__ in ended.out
-    assert "textual" in ended.out
+    dsn = demo_dsns.people["operator"]
+    told = {
+        row["what"]: row["value"] for row in run(capsys, "info", "-o", "json", "--dsn", dsn).data
+    }
+    assert told["radiant-console"] == __version__
+    assert told["login"] == "mira"
+    assert told["person"].endswith("operator")
+    assert "Postgres" in told["server"]
+    assert PASSWORD not in str(told)
+
+
+def test_info_without_a_server_still_tells_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+    ended = run(capsys, "info", "--dsn", "postgresql://u:hunter2@127.0.0.1:1/x")
+    assert ended.code == 0
+    assert "No server listens at 127.0.0.1:1." in ended.out
     assert "hunter2" not in ended.out
 
 
