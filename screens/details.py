@@ -84,7 +84,8 @@ class DetailsScreen(AreaScreen[Details]):
     def _draw(self, room: int) -> None:
         details = self._details
         rows = [Row([Span(text)], name=name, most=_LINES) for name, text in details.texts if text]
-        title = Row([Span(details.title, "strong")], lead=[details.sign, Span(" ")])
-        found = [Section("", [title]), Section("", rows)]
+        found = [
+            Section(f"{details.sign.text}  {details.title}", rows, details.sign.role or "strong")
+        ]
         lines, _ = laid_out(found, room - 1, two_from=room + 1)
         self.query_one(ScrollingLines).show(lines)

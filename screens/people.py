@@ -60,16 +60,14 @@ class PeopleScreen(ListScreen["Access"]):
                 flexible=True,
             ),
             Column("role", "role", lambda row: row.role, width=11, importance=7),
-            Column(
-                "decides", "decides", _decides, width=14, minimum=8, importance=5, flexible=True
-            ),
+            Column("decides", "decides", _decides, width=12, importance=6),
             Column(
                 "remarks",
                 "remarks",
                 lambda row: Cell(row.remarks, "warn" if row.remarks else None),
                 width=16,
                 minimum=8,
-                importance=6,
+                importance=5,
                 flexible=True,
             ),
         )

@@ -15,6 +15,7 @@ from console.data import doctor
 from console.embedded import EmbeddedServer
 from console.logic.doctor import examine
 from console.models.doctor import Report
+from migrations import runner
 from tests import cluster as clusters
 from tests.cluster import PASSWORD, Dsns, connected
 from tests.data.conftest import database
@@ -374,6 +375,12 @@ HOLES = (
         by="superuser",
     ),
     Hole(
+        "nothing fills in a child's tenant any more",
+        "DROP TRIGGER thinktank_steps_fill_tenant ON thinktank_steps",
+        {("trigger-missing", "public.thinktank_steps")},
+        "migrations/catalogue.txt",
+    ),
+    Hole(
         "a hundred tables aren't ours",
         "DO $$ BEGIN FOR n IN 1..100 LOOP EXECUTE format("
         "'CREATE TABLE partner_%s (id int PRIMARY KEY)', n); END LOOP; END $$",
@@ -522,6 +529,35 @@ async def test_what_a_login_cannot_read_is_said_and_the_rest_is_found(patient: D
     checks = {finding.check for finding in report.findings}
     assert {"unread", "rls-not-forced"} <= checks
     assert [unread.what for unread in report.unread] == ["whose login is whose"]
+
+
+REFERENCE = Path(__file__).parents[1] / "migrations" / "bare_reference.sql"
+
+
+@pytest.fixture
+async def adopted(ward: EmbeddedServer, sound: str) -> AsyncIterator[Dsns]:  # noqa: ARG001 - makes the roles
+    """A database that the platform made itself from its bare document, and that was upgraded."""
+    name = "doctor_adopted"
+    async with connected(ward.superuser_dsn()) as superuser:
+        await superuser.execute(f"CREATE DATABASE {name} OWNER {clusters.OWNER}")
+    owner_dsn = ward.dsn(clusters.OWNER, name, PASSWORD)
+    async with connected(owner_dsn) as owner:
+        await owner.execute(REFERENCE.read_text(encoding="utf-8"))
+    await runner.stamp(owner_dsn, "040")
+    await runner.upgrade(owner_dsn)
+    people = {role: ward.dsn(f"test_{role}", name, PASSWORD) for role in clusters.ROLES}
+    yield Dsns(name, owner_dsn, ward.superuser_dsn(name), people)
+    await clusters.drop(ward, name)
+
+
+async def test_of_an_adopted_database_only_what_it_lacks_is_found(adopted: Dsns) -> None:
+    report = await seen(adopted.people["operator"])
+    assert not report.count("error"), report.findings
+    assert {f.check for f in report.findings} == {
+        "table-missing",
+        "login-nobody",
+        "proof-impossible",
+    }, report.findings
 
 
 async def test_tenants_that_cannot_be_told_apart_prove_nothing(patient: Dsns) -> None:

@@ -17,7 +17,13 @@ _AGAIN = "Its text stands in migrations/catalogue.txt; the owner of the database
 def examine(patient: Patient) -> Iterator[Finding]:
     """Functions against the reviewed ones, and those that nobody reviewed."""
     found = {function.signature: function for function in patient.facts.functions}
-    missing = [name for name in patient.reviewed.functions if name not in found]
+    # A trigger's function goes with its table, whose absence is told already.
+    gone = tuple(f"{name}_" for name in patient.reviewed.tables if name not in patient.relations)
+    missing = [
+        name
+        for name in patient.reviewed.functions
+        if name not in found and not name.startswith(gone)
+    ]
     if missing and found and not patient.behind:
         names = [name.partition("(")[0] for name in missing]
         yield warning(
@@ -59,7 +65,7 @@ def _known(patient: Patient, function: Function, wanted: ReviewedFunction) -> It
         yield make(
             "function-path",
             name,
-            f"Its search_path is {function.search_path or 'its caller’s'}"
+            f"Its search_path is {function.search_path or 'that of its caller'}"
             + (": whoever calls it can put objects of their own before ours." if path else "."),
             f"{alter} SET search_path = {path};" if path else f"{alter} RESET search_path;",
         )

@@ -12,7 +12,8 @@ from console.models.doctor import Finding
 _KINDS = {"v": "view", "m": "materialised view", "f": "foreign table"}
 
 _VITAL_TRIGGERS = ("fill_tenant", "append_only", "check_", "refuse_")
-"""Parts of the names of triggers that isolation, or the log, rests on."""
+"""Parts of the names of triggers that isolation, or the log, rests on. A platform may keep its
+times of change by other means."""
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -276,11 +277,12 @@ def _hangs_on(
         if name not in enabled and patient.behind:
             lacking.append(f"trigger {name}")
             continue
-        make = error if any(part in name for part in _VITAL_TRIGGERS) else warning
+        vital = any(part in name for part in _VITAL_TRIGGERS)
+        make = error if vital else warning
         if name in enabled:
             cure = f"ALTER TABLE {table} ENABLE TRIGGER {role(name)};"
             yield make("trigger-off", relation.full_name, f"Trigger {name} is switched off.", cure)
-        else:
+        elif vital:
             cure = "Its statement stands in migrations/catalogue.txt; the owner runs it again."
             yield make("trigger-missing", relation.full_name, f"Trigger {name} is gone.", cure)
     keys = {_bare(key.definition).removesuffix(" NOT VALID"): key for key in relation.keys}
@@ -354,7 +356,7 @@ def _others(patient: Patient, relations: list[Relation]) -> Iterator[Finding]:
         yield note(
             "other-tables",
             "tables",
-            f"{plural(len(stored), 'table isn’t', 'tables aren’t')} the platform's:"
+            f"{plural(len(stored), 'table is', 'tables are')} not the platform's:"
             f" {listed(r.full_name for r in stored)}.",
             "Nothing to do, if they are meant to be here.",
         )
