@@ -11,6 +11,9 @@ from textual.screen import Screen
 from textual.strip import Strip
 from typing_extensions import override
 
+_ERASE = "\x1b[K"
+"""Blanks what is left of a line, in the terminal's own colours."""
+
 Piece = tuple[int, int, Strip]
 """Column, row and what stands there."""
 
@@ -64,8 +67,9 @@ class Shown:
 class Changes(CompositorUpdate):
     """Some pieces of the screen."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[Piece], width: int) -> None:
         self._pieces = pieces
+        self._width = width
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """For Rich, which only tests ask."""
@@ -75,11 +79,19 @@ class Changes(CompositorUpdate):
 
     @override
     def render_segments(self, console: Console) -> str:
-        """The pieces as the terminal takes them."""
-        return "".join(
-            f"{Control.move_to(x, y).segment.text}{strip.render(console)}"
-            for x, y, strip in self._pieces
-        )
+        """The pieces as the terminal takes them: beside each other, blanks at an end erased."""
+        written: list[str] = []
+        reached = (-1, -1)
+        for x, y, strip in self._pieces:
+            if (x, y) != reached:
+                written.append(Control.move_to(x, y).segment.text)
+            reached = (x + strip.cell_length, y)
+            text = strip.render(console)
+            # Styles end with a code of their own: blanks behind all codes are the terminal's.
+            plain = text.rstrip(" ")
+            is_worth_it = reached[0] == self._width and len(text) - len(plain) > len(_ERASE)
+            written.append(plain + _ERASE if is_worth_it else text)
+        return "".join(written)
 
 
 class Repainting(App[None]):
@@ -120,7 +132,7 @@ class Repainting(App[None]):
             return
         pieces = [piece for piece in _pieces(renderable) if not self._shown.has(*piece)]
         if pieces:
-            super()._display(screen, Changes(pieces))
+            super()._display(screen, Changes(pieces, self.size.width))
             for piece in pieces:
                 self._shown.put(*piece)
 
