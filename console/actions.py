@@ -4,7 +4,11 @@ Footer, help, key bindings, ``radiant-console keys`` and the README's key table 
 so they can't disagree.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from console.models.faults import Usage
 
 AREAS: dict[str, str] = {
     "tenants": "Tenants",
@@ -133,6 +137,53 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
-def in_context(*contexts: str) -> tuple[Action, ...]:
-    """Return the actions of these contexts, in the registry's order."""
-    return tuple(action for action in ACTIONS if action.context in contexts)
+NO_KEYS: Mapping[str, str] = {}
+
+TOGETHER: tuple[tuple[str, ...], ...] = (
+    ("list", "audit", "everywhere"),
+    ("text", "tenant", "everywhere"),
+    ("json", "everywhere"),
+    ("filter",),
+    ("dialog",),
+)
+"""Contexts that a person is in at the same time: in each, a key means one thing."""
+
+
+def in_context(*contexts: str, keys: Mapping[str, str] = NO_KEYS) -> tuple[Action, ...]:
+    """Return the actions of these contexts, in the registry's order, with a person's own keys."""
+    return tuple(
+        replace(action, key=keys.get(action.name, action.key))
+        for action in ACTIONS
+        if action.context in contexts
+    )
+
+
+def check_keys(keys: Mapping[str, str]) -> None:
+    """See that a person's own keys can be used.
+
+    Args:
+        keys: Keys by the name of an action or of an area, ``area.tenants``.
+
+    Raises:
+        Usage: There is no such action, or a key would mean two things in one place.
+    """
+    areas = {f"area.{area}": AREA_KEYS[area] for area in AREAS}
+    known = {action.name for action in ACTIONS} | set(areas)
+    for name in keys:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"Did you mean {near[0]}? " if near else ""
+            raise Usage(
+                f"[keys] names '{name}', and there is no such action.",
+                f"{hint}radiant-console keys lists all of them.",
+            )
+    for contexts in TOGETHER:
+        meant: dict[str, str] = {}
+        here = {action.name: action.key for action in in_context(*contexts)} | areas
+        for name, usual in here.items():
+            for key in (keys.get(name) or usual).split(","):
+                if (other := meant.setdefault(key.strip(), name)) != name:
+                    raise Usage(
+                        f"The key '{key.strip()}' would mean both {other} and {name}.",
+                        "Give one of them another key in the section [keys].",
+                    )

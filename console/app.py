@@ -23,6 +23,7 @@ from console.settings.state import Remembered
 from screens.base import AreaScreen, bindings
 from screens.dressed import Dressed
 from screens.messages import Begun, Refused, TenantChosen
+from screens.recording import Recording
 from screens.repainting import Repainting
 from screens.tenants import TenantsScreen
 from screens.too_small import TooSmall, is_too_small
@@ -46,7 +47,7 @@ def _bindings() -> list[BindingType]:
     return [*bindings("everywhere"), *areas]
 
 
-class ConsoleApp(Dressed, TypeAhead, Repainting, Travels, inherit_bindings=False):
+class ConsoleApp(Dressed, Recording, TypeAhead, Repainting, Travels, inherit_bindings=False):
     """The console.
 
     Attributes:
@@ -130,12 +131,15 @@ class ConsoleApp(Dressed, TypeAhead, Repainting, Travels, inherit_bindings=False
 
     @on(Begun)
     def _begun(self, message: Begun) -> None:
+        self.record_start()
         if self._link is not None:
             self.show_place(self._link, message.tenant)
         elif message.tenant is not None:
             self._open(message.tenant)
+        self.set_keymap(self.services.keys)
         for screen in self._area_screens():
             screen.tell_status()
+            screen.tell_keys()
         standing = self.services.database.standing
         if standing is not None and standing.findings and isinstance(self.screen, AreaScreen):
             first = standing.findings[0]
@@ -145,6 +149,21 @@ class ConsoleApp(Dressed, TypeAhead, Repainting, Travels, inherit_bindings=False
     def _refused(self, message: Refused) -> None:
         self.failure = message.error
         self.exit()
+
+    @on(Recording.Recorded)
+    def _line_recorded(self) -> None:
+        for screen in self._area_screens():
+            screen.tell_status()
+
+    @on(Recording.Unrecorded)
+    def _line_missing(self, message: Recording.Unrecorded) -> None:
+        """Show nothing that must be recorded and can't be."""
+        if message.tenant is None:
+            self.post_message(Refused(message.fault))
+        elif message.tenant is self.services.tenant:
+            self._select(None)
+            self._to_first_screen()
+            self.tell(str(message.fault), bad=True)
 
     # What screens and widgets report -----------------------------------------------------------
 
@@ -195,7 +214,9 @@ class ConsoleApp(Dressed, TypeAhead, Repainting, Travels, inherit_bindings=False
 
     def _select(self, tenant: "Tenant | None") -> None:
         """Select a tenant; every screen that shows another's forgets it before it is seen again."""
-        self.services.tenant = tenant
+        before, self.services.tenant = self.services.tenant, tenant
+        if tenant is not None and (before is None or before.id != tenant.id):
+            self.record_tenant(tenant)
         if tenant is not None and self.services.is_ready:
             remember = partial(Remembered.visited, tenant=tenant.name)
             self.run_worker(asyncio.to_thread(self.services.state.change, remember))
@@ -284,7 +305,11 @@ class ConsoleApp(Dressed, TypeAhead, Repainting, Travels, inherit_bindings=False
         if isinstance(screen, AreaScreen):
             standing = self.services.database.standing if self.services.is_ready else None
             findings = standing.findings if standing is not None else ()
-            self.push_screen(screens.help.HelpScreen(screen.CONTEXTS, screen.ABSENT, findings))
+            self.push_screen(
+                screens.help.HelpScreen(
+                    screen.CONTEXTS, screen.ABSENT, findings, self.services.keys
+                )
+            )
 
     def action_redraw(self) -> None:
         """Paint everything: another program may have written into the terminal."""

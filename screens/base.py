@@ -1,7 +1,7 @@
 """What every screen shares: header, key line, and the live loop that reads and reads again."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
@@ -69,18 +69,22 @@ def bindings(*contexts: str) -> list[BindingType]:
 
 
 def footer_keys(
-    *contexts: str, without: frozenset[str] = frozenset(), **labels: str
+    *contexts: str,
+    keys: Mapping[str, str],
+    without: frozenset[str] = frozenset(),
+    **labels: str,
 ) -> list[tuple[str, str]]:
     """The (key, label) pairs of these contexts that the last line has room for.
 
     Args:
         contexts: Where the person is.
+        keys: The person's own keys.
         without: Actions to leave out, by name.
         labels: Other labels, by the action's verb.
     """
     return [
         (action.key.partition(",")[0], labels.get(action.name.partition(".")[2], action.label))
-        for action in in_context(*contexts)
+        for action in in_context(*contexts, keys=keys)
         if action.footer and action.name not in without
     ]
 
@@ -184,7 +188,12 @@ class AreaScreen(Screen[None], Generic[Data]):
 
     def keys(self) -> list[tuple[str, str]]:
         """The (key, label) pairs that work here now and have room."""
-        return footer_keys(*self.CONTEXTS, "everywhere", without=self.ABSENT | self._useless())
+        return footer_keys(
+            *self.CONTEXTS,
+            "everywhere",
+            keys=self.services.keys,
+            without=self.ABSENT | self._useless(),
+        )
 
     def _useless(self) -> frozenset[str]:
         is_first = self.is_attached and self.app.screen_stack[0] is self

@@ -1,6 +1,6 @@
 """Help: every key that works where it was asked for, and what is wrong with this login."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import ModalScreen
 
-from console.actions import AREA_KEYS, AREAS, Action, in_context
+from console.actions import AREA_KEYS, AREAS, NO_KEYS, Action, in_context
 from screens.base import bindings, footer_keys
 from widgets.key_line import KeyLine, key_name
 from widgets.line_view import ScrollingLines
@@ -32,9 +32,14 @@ class HelpScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
     def __init__(
-        self, contexts: Sequence[str], absent: frozenset[str], findings: Sequence["Finding"]
+        self,
+        contexts: Sequence[str],
+        absent: frozenset[str],
+        findings: Sequence["Finding"],
+        keys: Mapping[str, str],
     ) -> None:
         super().__init__()
+        self._own_keys = keys
         self._contexts = contexts
         self._absent = absent
         self._findings = findings
@@ -42,11 +47,11 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The list, and how to leave it."""
         yield ScrollingLines()
-        yield KeyLine(footer_keys("dialog"))
+        yield KeyLine(footer_keys("dialog", keys=self._own_keys))
 
     def on_resize(self, event: Resize) -> None:
         """Lay the list out for the width."""
-        found = help_sections(self._contexts, self._absent, self._findings)
+        found = help_sections(self._contexts, self._absent, self._findings, self._own_keys)
         lines, _ = laid_out(found, event.size.width - 2, TWO_COLUMNS_FROM)
         self.query_one(ScrollingLines).show([[Span(" "), *line] for line in lines])
 
@@ -59,6 +64,7 @@ def help_sections(
     contexts: Sequence[str],
     absent: frozenset[str] = frozenset(),
     findings: Sequence["Finding"] = (),
+    keys: Mapping[str, str] = NO_KEYS,
 ) -> list[Section]:
     """Warnings about the login, then one section per context, one row per action.
 
@@ -66,17 +72,25 @@ def help_sections(
         contexts: Where help was asked for; where there is a list there is a filter.
         absent: Actions that the screen doesn't have, by name.
         findings: What the start-up checks found.
+        keys: The person's own keys.
     """
     shown = [*contexts, *(["filter"] if "list" in contexts else [])]
     found = [
         Section(
             TITLES.get(context, context.upper()),
-            [_row(action) for action in in_context(context) if action.name not in absent],
+            [
+                _row(action)
+                for action in in_context(context, keys=keys)
+                if action.name not in absent
+            ],
         )
         for context in shown
     ]
-    everywhere = [_row(action) for action in in_context("everywhere")]
-    areas = [Row([Span(f"Go to {area}")], lead=_keys(AREA_KEYS[area])) for area in AREAS]
+    everywhere = [_row(action) for action in in_context("everywhere", keys=keys)]
+    areas = [
+        Row([Span(f"Go to {area}")], lead=_keys(keys.get(f"area.{area}", AREA_KEYS[area])))
+        for area in AREAS
+    ]
     found.append(Section("EVERYWHERE", [*everywhere, *areas]))
     if findings:
         told = [words(f"! {finding.sentence} {finding.cure}", "warn") for finding in findings]

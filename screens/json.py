@@ -287,7 +287,7 @@ class JsonScreen(AreaScreen["_Prepared"]):
     @override
     def keys(self) -> list[tuple[str, str]]:
         if self._is_typing:
-            return footer_keys("filter")
+            return footer_keys("filter", keys=self.services.keys)
         return super().keys()
 
     @override

@@ -196,10 +196,12 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     def keys(self) -> list[tuple[str, str]]:
         """While a filter is typed, its keys; else the list's."""
         if self._is_typing:
-            return footer_keys("filter")
+            return footer_keys("filter", keys=self.services.keys)
         if self.filter:
             contexts = (*self.CONTEXTS, "everywhere")
-            return footer_keys(*contexts, without=self.ABSENT, back="no filter")
+            return footer_keys(
+                *contexts, keys=self.services.keys, without=self.ABSENT, back="no filter"
+            )
         return super().keys()
 
     def step_back(self) -> bool:

@@ -158,7 +158,7 @@ class Travels(App[None]):
             return
         here = [
             action
-            for action in in_context(*screen.CONTEXTS, "everywhere")
+            for action in in_context(*screen.CONTEXTS, "everywhere", keys=self.services.keys)
             if not action.widget and action.name not in screen.ABSENT
         ]
         command = CommandScreen(self.services, screen.link().area, here)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from console.actions import check_keys
 from console.cli.options import Flags
 from console.logic import links
 from console.models.faults import Usage
@@ -65,10 +66,13 @@ def open_console(flags: Flags, link: str | None) -> int:
     from console.app import ConsoleApp
     from console.services import Services
 
-    app = ConsoleApp(Services(start), place, wanted)
+    services = Services(start)
+    app = ConsoleApp(services, place, wanted)
     app.run(mouse=wanted.mouse)
     for words in warnings:
         click.echo(f"radiant-console: {words}", err=True)
+    if (head := services.audit_head) is not None:
+        click.echo(f"Audit log: line {head.seq}, {head.hash}", err=True)
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
@@ -100,4 +104,6 @@ def _load(flags: Mapping[str, object], warn: Callable[[str], None]) -> "tuple[Da
     """Import what is heavy, off the interface's loop, and read the settings."""
     from console.cli.connect import database_from
 
-    return database_from(flags, warn)
+    database, settings = database_from(flags, warn)
+    check_keys(settings.keys)
+    return database, settings
