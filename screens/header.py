@@ -71,7 +71,7 @@ def header(services: Services, report: Report, *, of_tenant: bool, place: str) -
         email=(standing.email or standing.login) if standing else "",
         role=(standing.role or "") if standing else "",
         badge=_badge(standing),
-        warning=_warning(standing),
+        warning=_warnings(services, standing),
         connection=connection,
         connection_role=role,
     )
@@ -120,6 +120,11 @@ def _badge(standing: "Standing | None") -> str:
         case "flag":
             return "read-only (flag)"
     return ""
+
+
+def _warnings(services: Services, standing: "Standing | None") -> str:
+    unaudited = f"not audited ({services.unaudited})" if services.unaudited else ""
+    return " · ".join(filter(None, (unaudited, _warning(standing))))
 
 
 def _warning(standing: "Standing | None") -> str:

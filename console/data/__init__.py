@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console.data import access as access
+    from console.data import audit_log as audit_log
     from console.data import database as database
     from console.data import doctor as doctor
     from console.data import places as places
     from console.data import tenants as tenants
 
-_MODULES = frozenset({"access", "database", "doctor", "places", "tenants"})
+_MODULES = frozenset({"access", "audit_log", "database", "doctor", "places", "tenants"})
 
 
 def __getattr__(name: str) -> ModuleType:
