@@ -54,6 +54,11 @@ STARTS = {
         "for name in screens._MODULES: getattr(screens, name)", FRAME, "import screens, console.app"
     ),
     "no garbage collected": Trick("gc.disable = gc.freeze = lambda: None", DATA, "import gc"),
+    "models built when used": Trick(
+        "console.models.base.Model.model_config['defer_build'] = False",
+        DATA,
+        "import console.app, console.models.base",
+    ),
     "no ORM imported": Trick(
         "import sqlalchemy.ext.asyncio", DATA, "import console.app, sqlalchemy"
     ),
