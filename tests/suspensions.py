@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
-Blow = Callable[[], Awaitable[None] | None]
+Blow = Callable[[], object]
 
 
 class Struck(Generic[T]):
@@ -39,7 +39,7 @@ class Struck(Generic[T]):
             try:
                 blow = self._blows.get(self.suspensions)
                 striking = blow() if blow is not None else None
-                if striking is not None:
+                if isinstance(striking, Awaitable):
                     yield from striking.__await__()
                 yield waits_for
             except BaseException as error:  # noqa: BLE001 - it is for the coroutine to hear

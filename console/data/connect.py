@@ -45,6 +45,7 @@ class Connector:
         self._on_connect = on_connect
         self.is_assured = settings.pgbouncer == "no" or target.direct
         self._direct: weakref.WeakSet[Driver] = weakref.WeakSet()
+        self._wide: weakref.WeakSet[Driver] = weakref.WeakSet()
         self.wide_times = False
         self.drivers: weakref.WeakSet[Driver] = weakref.WeakSet()
 
@@ -57,6 +58,13 @@ class Connector:
             "idle_in_transaction_session_timeout": _milliseconds(self._settings.command_timeout),
             "search_path": "public, pg_temp",
         }
+
+    def decodes_enough(self, driver: Driver) -> bool:
+        """Whether a connection decodes timestamps as new ones are meant to.
+
+        One that was being made while ``wide_times`` was set may not.
+        """
+        return driver in self._wide or not self.wide_times
 
     def is_direct(self, driver: Driver) -> bool:
         """Whether the far end of a connection is Postgres itself, or may be a pooler."""
@@ -110,6 +118,7 @@ class Connector:
         self.drivers.add(driver)
         if self.wide_times:
             await use_wide_times(driver)
+            self._wide.add(driver)
         if self._on_connect is not None:
             facts = await startup.facts(driver)
             self._on_connect(facts, address(driver))

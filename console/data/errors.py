@@ -133,9 +133,11 @@ def connect_fault(error: Exception, where: str) -> Fault:
         return Unreachable(
             f"None of {where} is a server of the kind that target_session_attrs asks for."
         )
+    if _is_unusable(cause):
+        return Unreachable(f"{where} closed the connection.", _AGAIN)
     if isinstance(cause, OSError):
         return Unreachable(*_os_error(cause, where))
-    if isinstance(cause, OverflowError | ValueError | asyncpg.InterfaceError | InternalClientError):
+    if isinstance(cause, OverflowError | ValueError | asyncpg.InterfaceError):
         return LoginRefused(f"{where} can't be logged in to: {clean(str(cause))}")
     return Fault(f"{where} can't be used: {clean(str(cause))}")
 

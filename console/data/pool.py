@@ -42,7 +42,6 @@ _KEPT_STATEMENTS = 100
 """Prepared statements that a direct connection keeps."""
 
 _LENT = "lent"
-_WIDE = "wide"
 
 
 class Pool:
@@ -93,16 +92,14 @@ class Pool:
             )
         while True:
             connection = await greenlet_spawn(self._engine.connect)
-            lent = connection.info.get(_LENT)
-            if connection.info.setdefault(_WIDE, self._connector.wide_times) != (
-                self._connector.wide_times
-            ):
+            driver = driver_of(connection)
+            if not self._connector.decodes_enough(driver):
                 self.take_back(connection, broken=True)
                 continue
+            lent = connection.info.get(_LENT)
             is_idle = lent is not None and time.monotonic() - lent > IDLE
             try:
                 if prelude:
-                    driver = driver_of(connection)
                     await driver.execute(prelude, timeout=IDLE_PATIENCE if is_idle else None)
             except DRIVER_ERRORS as error:
                 self.take_back(connection, broken=True)

@@ -33,9 +33,6 @@ _READ_BACK = literal_column(
 ).label("tenant_read_back")
 
 
-_OVER = "A scope was used after its end."
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What a statement gave: column names, the driver's rows and the same ones admitted."""
@@ -176,9 +173,6 @@ class Scope:
         connection = self._connection
         if connection is None:
             connection = await self._pool.begin(self._tenant_id)
-            if self._is_over:  # left by another task meanwhile: nobody else would hand it back
-                self._pool.take_back(connection)
-                raise ScopeViolation(_OVER)
             self._connection = connection
         async with asyncio.timeout(self._pool.patience):
             names, types, raw = await _fetched(connection, statement.add_columns(_READ_BACK))
