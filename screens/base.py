@@ -228,7 +228,8 @@ class AreaScreen(Screen[None], Generic[Data]):
 
     def tell_keys(self) -> None:
         """Bring the keys in the last line up to date."""
-        self.query_one(KeyLine).show_keys(self.keys())
+        for line in self.query(KeyLine):
+            line.show_keys(self.keys())
 
     def say(self, words: str, role: "SpanRole" = None) -> None:
         """Say something in the last line for a while."""
