@@ -18,6 +18,7 @@ from console.data.database import Database
 from console.logic.links import Link
 from console.services import Services
 from console.settings import Settings, resolve
+from console.settings.looks import Looks
 from widgets.table import RowTable
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -123,7 +124,8 @@ async def seat(
     *,
     size: tuple[int, int] = (80, 24),
     link: Link | None = None,
-    begun: str = "● live",
+    looks: Looks | None = None,
+    begun: str = "live ",
     **settings: Any,
 ) -> AsyncIterator[Seat]:
     """Open the console, and wait until it shows its first data.
@@ -132,6 +134,7 @@ async def seat(
         dsn: Whose login, on which database.
         size: Columns and rows.
         link: Where to open.
+        looks: Colours and glyphs.
         begun: What to wait for.
         settings: Besides: data is read again only when asked for, unless said otherwise.
     """
@@ -143,7 +146,7 @@ async def seat(
         await database.open()
         return database, known
 
-    app = ConsoleApp(Services(start), link)
+    app = ConsoleApp(Services(start), link, looks)
     async with app.run_test(size=size) as pilot:
         here = Seat(app, pilot)
         await here.until(begun)
