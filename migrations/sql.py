@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from textwrap import dedent
 
 from alembic import op
+from sqlalchemy.exc import PendingRollbackError
 
 LOCK_TIMEOUT = "'30s'"
 """DDL that queues for a lock holds up everybody behind it; it gives up after this."""
@@ -65,7 +66,18 @@ def outside_a_transaction() -> Iterator[None]:
     For CREATE INDEX CONCURRENTLY. It waits for transactions rather than blocking them, so the
     limit on waiting for locks is off: reaching it would leave an invalid index behind.
     """
-    with op.get_context().autocommit_block():
-        run("SET lock_timeout = 0")
-        yield
-        run(f"SET lock_timeout = {LOCK_TIMEOUT}")
+    broken_off: BaseException | None = None
+    try:
+        with op.get_context().autocommit_block():
+            try:
+                run("SET lock_timeout = 0")
+                yield
+                run(f"SET lock_timeout = {LOCK_TIMEOUT}")
+            except BaseException as error:
+                broken_off = error
+                raise
+    except PendingRollbackError:
+        # The block ends with a commit, which hides why the connection was lost, such as ctrl+c.
+        if broken_off is None:
+            raise
+        raise broken_off from None

@@ -1,5 +1,7 @@
 """The indexes of the hot queries."""
 
+import asyncio
+
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -82,3 +84,19 @@ async def test_an_interrupted_build_goes_on_where_it_was(empty: Ground) -> None:
         await runner.upgrade(empty.owner, "049")
         assert await runner.current(empty.owner) == "049"
         assert not await owner.fetchval("SELECT bool_or(NOT indisvalid) FROM pg_index")
+
+
+async def test_a_build_that_is_cancelled_ends_as_cancelled_and_goes_on_later(empty: Ground) -> None:
+    await runner.upgrade(empty.owner, "048")
+    async with connected(empty.owner) as reader, connected(empty.superuser) as superuser:
+        async with reader.transaction():
+            await reader.execute("LOCK TABLE users")
+            upgrading = asyncio.create_task(runner.upgrade(empty.owner, "049"))
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            while not await superuser.fetchval(waiting):  # noqa: ASYNC110 - the server tells nobody
+                await asyncio.sleep(0.01)
+            upgrading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await upgrading
+        await runner.upgrade(empty.owner, "049")
+        assert await runner.current(empty.owner) == "049"
