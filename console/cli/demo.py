@@ -109,7 +109,7 @@ def _prepared(scale: Scale, *, anew: bool, yes: bool) -> DemoHome:
         return DemoHome.prepare(None, now=now, progress=_say, scale=scale, anew=anew, agree=agree)
     except KeyboardInterrupt:
         if scale.is_large:
-            click.echo("\nInterrupted. The same command goes on where this stopped.", err=True)
+            click.echo("\nInterrupted. The same command goes on with it.", err=True)
         raise
 
 
