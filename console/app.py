@@ -219,7 +219,7 @@ class ConsoleApp(Dressed, Recording, TypeAhead, Repainting, Travels, inherit_bin
             self.record_tenant(tenant)
         if tenant is not None and self.services.is_ready:
             remember = partial(Remembered.visited, tenant=tenant.name)
-            self.run_worker(asyncio.to_thread(self.services.state.change, remember))
+            self.run_worker(partial(self.services.state.change, remember), thread=True)
         for screen in self._area_screens():
             screen.tenant_changed()
 

@@ -55,15 +55,20 @@ class Travels(App[None]):
     def on_mount(self) -> None:
         """Take note of every place that is shown."""
         self.screen_change_signal.subscribe(self, self._moved)
+        self.call_later(self._visit)
 
     @property
     def place(self) -> Link | None:
         """The place shown now; None while a dialog is in front."""
         return self.screen.link() if isinstance(self.screen, AreaScreen) else None
 
-    def _moved(self, screen: Screen[object]) -> None:
-        if isinstance(screen, AreaScreen):
-            self._history.visit(str(screen.link()))
+    def _moved(self, _: Screen[object]) -> None:
+        # Screens that only come up on the way to another are no places that were visited.
+        self.call_later(self._visit)
+
+    def _visit(self) -> None:
+        if (place := self.place) is not None:
+            self._history.visit(str(place))
 
     # Links -------------------------------------------------------------------------------------
 
