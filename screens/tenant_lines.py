@@ -163,8 +163,8 @@ def _subscription(tenant: "TenantDetail", now: datetime) -> list[Row]:
 def _share(used: int, allowed: int) -> Span:
     if allowed <= 0:
         return Span("")
-    if used > allowed:
-        return Span("  ! over", "bad")
+    if used >= allowed:
+        return Span("  ! over", "bad") if used > allowed else Span("  ! full", "warn")
     return Span("  ! nearly full", "warn") if used * 10 >= allowed * 9 else Span("")
 
 

@@ -102,8 +102,9 @@ def _row(row: Row, start: int, room: int) -> list[Line]:
         first, *more = wrapped(row.value, room - start, row.most)
         return [[_blank(_INDENT), *lead, blanks, *first], *_indented(more, start)]
     below = _INDENT * 2
+    above = [] if all(span.text.isspace() for span in lead) else wrapped(lead, room - _INDENT)
     return [
-        *_indented(wrapped(lead, room - _INDENT, row.most), _INDENT),
+        *_indented(above, _INDENT),
         *_indented(wrapped(row.value, room - below, row.most), below),
     ]
 

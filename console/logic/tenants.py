@@ -87,7 +87,8 @@ def read_settings(value: object, usage: "Usage") -> TenantSettings:
         usage: What is used, to set against the limits.
     """
     if not isinstance(value, dict):
-        return TenantSettings(problem=f"settings are no JSON object but {plain(value)[:60]}")
+        kind = "a list" if isinstance(value, list) else plain(value)[:60]
+        return TenantSettings(problem=f"the settings are no JSON object but {kind}")
     placed = list(_placed(value))
 
     def texts(section: str | None) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from textual._compositor import LayoutUpdate
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -48,6 +49,7 @@ class Seat:
         update = screen._compositor.render_update(
             full=True, screen_stack=self.app._background_screens
         )
+        assert isinstance(update, LayoutUpdate)
         return ["".join(strip.text for strip in line).rstrip() for line in update.strips]
 
     @property
@@ -108,10 +110,9 @@ class Seat:
 
     async def until(self, condition: str | Callable[[], bool]) -> None:
         """Wait until a text is on the screen, or a condition holds."""
-        holds = (lambda: condition in self.text) if isinstance(condition, str) else condition
         try:
             async with asyncio.timeout(PATIENCE):
-                while not holds():
+                while not (condition in self.text if isinstance(condition, str) else condition()):
                     await self._pilot.pause(0.02)
         except TimeoutError:
             raise AssertionError(f"{condition!r} did not come:\n{self.text}") from None

@@ -1,5 +1,5 @@
 -- A small platform for the tests of screens: the same text on the screen whenever it is read.
--- Every moment is told from now, a bit past the full unit, so that ages stay what they are.
+-- Every moment is told from now, in hours and days, so that ages stay what they are.
 
 INSERT INTO tenants (id, name, display_name, domain, status, created_at, updated_at, settings) VALUES
 ('0a000000-0000-4000-8000-000000000001', 'acme-corp', 'Acme Corporation', 'acme.example', 'active',
@@ -78,7 +78,7 @@ VALUES
 ('0d000000-0000-4000-8000-000000000001', '0c000000-0000-4000-8000-000000000001',
  '0a000000-0000-4000-8000-000000000001', '0b000000-0000-4000-8000-000000000001', 'failed',
  'human_review: no decision within 20 min (queue review, callback refused 401)',
- now() - interval '41 minutes 30 seconds'),
+ now() - interval '2 hours 2 minutes'),
 ('0d000000-0000-4000-8000-000000000002', '0c000000-0000-4000-8000-000000000001',
  '0a000000-0000-4000-8000-000000000001', '0b000000-0000-4000-8000-000000000001', 'running', NULL,
  now() - interval '3 hours 2 minutes');
