@@ -90,7 +90,7 @@ def test_nothing_binds_a_key_that_the_registry_does_not_know() -> None:
 def test_a_key_has_one_meaning_on_a_screen(screen: type[Screen[object]]) -> None:
     contexts = {*getattr(screen, "CONTEXTS", ()), "everywhere"}
     assert any(contexts <= set(together) for together in TOGETHER), "nobody checks them together"
-    absent = getattr(screen, "ABSENT", frozenset())
+    absent: frozenset[str] = getattr(screen, "ABSENT", frozenset())
     assert absent <= {action.name for action in ACTIONS}
     keys = Counter(key for action in in_context(*contexts) for key in action.key.split(","))
     keys.update(AREA_KEYS.values())
