@@ -208,14 +208,15 @@ def _limit(limit: "Limit") -> Row:
     if limit.used is None:
         return _named(name, Span(allowed))
     share = limit.share
+    used = count(limit.used) if limit.at_least else number(limit.used)
     if share is None:
-        return _named(name, Span(f"{number(limit.used)} of {allowed}"))
+        return _named(name, Span(f"{used} of {allowed}"))
     role: SpanRole = None if share < 0.9 else "warn" if share <= 1 else "bad"
     filled = 10 if share >= 1 else round(share * 10)
     percent = f"{share:.0%}" if share < 10 else "over 999%"
     return _named(
         name,
-        Span(f"{number(limit.used)} of {allowed}", role),
+        Span(f"{used} of {allowed}", role),
         Span(f"  {'█' * filled}{'·' * (10 - filled)} {percent}", role or "dim"),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from console.models.tenant_settings import Limit, TenantSettings
+from console.models.tenant_settings import CAP, Limit, TenantSettings
 
 if TYPE_CHECKING:
     from console.models.tenants import Usage
@@ -34,6 +34,10 @@ _USED: Mapping[str, Callable[["Usage"], int]] = {
     "monthly_token_limit": lambda usage: usage.tokens,
     "max_requests_per_month": lambda usage: usage.requests,
 }
+
+
+_COUNTED = {"max_users", "max_api_keys", "max_requests_per_month"}
+"""Whose use is counted, no further than ``CAP``."""
 
 
 def snake_case(name: str) -> str:
@@ -75,8 +79,9 @@ def _placed(settings: Mapping[str, object]) -> Iterator[tuple[str | None, str, o
 
 def _limit(name: str, value: object, usage: "Usage") -> Limit:
     number = value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
-    used = _USED.get(name)
-    return Limit(name, number, used(usage) if used else None, plain(value))
+    used = _USED[name](usage) if name in _USED else None
+    at_least = used is not None and used > CAP and name in _COUNTED
+    return Limit(name, number, used, plain(value), at_least)
 
 
 def read_settings(value: object, usage: "Usage") -> TenantSettings:

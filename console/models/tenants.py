@@ -7,9 +7,7 @@ from uuid import UUID
 
 from console.models.base import Model
 from console.models.document import Document
-
-CAP = 1000
-"""Counts stop here and are shown as ``1,000+``: an exact total of a large set costs too much."""
+from console.models.tenant_settings import CAP as CAP
 
 
 class Tenant(Model):
