@@ -121,8 +121,8 @@ class Settings(BaseModel):
     )
     slow_link: Annotated[bool | None, BeforeValidator(_auto_is_none)] = _setting(
         None,
-        "Spare a bad line: the terminal's colours, fewer frames, live data a third as often;"
-        " auto does over SSH when the terminal takes long to answer",
+        "Spare a bad line: the terminal's colours, live data a third as often, fewer frames;"
+        " auto does, but for the frames, over SSH when the terminal takes long to answer",
         "true, false or auto",
     )
     mouse: bool = _setting(True, "Use the mouse; false leaves it to the terminal", _YES_OR_NO)
