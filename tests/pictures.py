@@ -16,6 +16,7 @@ from console.demo.home import DemoHome
 from console.embedded import reset
 from console.services import Services
 from console.settings import Settings, resolve
+from console.settings.looks import Looks
 
 FOLDER = Path(__file__).parent.parent / "docs"
 PERSON = "mira@radiant.example"
@@ -37,7 +38,7 @@ async def picture(dsn: str, keys: tuple[str, ...]) -> str:
         await database.open()
         return database, settings
 
-    app = ConsoleApp(Services(start))
+    app = ConsoleApp(Services(start), looks=Looks("dark"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(app)
         for key in keys:
