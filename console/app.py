@@ -29,7 +29,6 @@ from screens.tenants import TenantsScreen
 from screens.too_small import TooSmall, is_too_small
 from screens.travels import Travels
 from screens.type_ahead import TypeAhead
-from screens.users import UsersScreen
 from widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -206,7 +205,7 @@ class ConsoleApp(Dressed, Recording, TypeAhead, Repainting, Travels, inherit_bin
         else:
             self._select(tenant)
         if link.part == "users":
-            self.push_screen(UsersScreen(self.services))
+            self.push_screen(screens.users.UsersScreen(self.services))
 
     def _open(self, tenant: "Tenant") -> None:
         self._select(tenant)

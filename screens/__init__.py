@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from screens import audit as audit
     from screens import choice as choice
+    from screens import command as command
+    from screens import export as export
     from screens import help as help  # noqa: A004 - the module of the help screen
     from screens import json as json
     from screens import tenant as tenant
     from screens import tenant_switch as tenant_switch
     from screens import users as users
 
-_MODULES = frozenset({"audit", "choice", "help", "json", "tenant", "tenant_switch", "users"})
+_MODULES = frozenset(
+    {"audit", "choice", "command", "export", "help", "json", "tenant", "tenant_switch", "users"}
+)
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
+import screens
 from console import data
 from console.actions import ACTIONS, in_context
 from console.logic import clipboard, links
@@ -18,10 +19,10 @@ from console.logic.links import Link
 from console.models.faults import Fault
 from console.services import Services
 from screens.base import AreaScreen
-from screens.command import Choice, CommandScreen
 
 if TYPE_CHECKING:
     from console.models.tenants import Tenant
+    from screens.command import Choice
 
 
 class Travels(App[None]):
@@ -166,10 +167,10 @@ class Travels(App[None]):
             for action in in_context(*screen.CONTEXTS, "everywhere", keys=self.services.keys)
             if not action.widget and action.name not in screen.ABSENT
         ]
-        command = CommandScreen(self.services, screen.link().area, here)
+        command = screens.command.CommandScreen(self.services, screen.link().area, here)
         self.push_screen(command, self._chose)
 
-    async def _chose(self, choice: Choice | None) -> None:
+    async def _chose(self, choice: "Choice | None") -> None:
         if choice is None:
             return
         if choice.kind == "place":
