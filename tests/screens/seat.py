@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from textual._compositor import LayoutUpdate
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -84,12 +86,21 @@ class Seat:
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for what they began."""
         for key in keys:
-            await self._pilot.press(key)
+            self.send(key)
             await self.settled()
+
+    def send(self, *keys: str) -> None:
+        """Press keys at once, and wait for nothing."""
+        for key in keys:
+            letter = " " if key == "space" else key
+            is_letter = len(letter) == 1
+            name = _character_to_key(letter) if is_letter else key
+            self.app.post_message(Key(name, letter if is_letter else None))
 
     async def type(self, text: str) -> None:
         """Type text into the line that has the focus."""
-        await self._pilot.press(*("space" if letter == " " else letter for letter in text))
+        self.send(*text)
+        await self.settled()
 
     async def resize(self, columns: int, rows: int) -> None:
         await self._pilot.resize_terminal(columns, rows)
@@ -103,20 +114,23 @@ class Seat:
 
     async def settled(self) -> None:
         """Wait until nothing is read any more and the screen stays as it is."""
-        before = ""
-        while any(not worker.is_finished for worker in self.app.workers) or before != self.text:
+        before, quiet = "", 0
+        while quiet < 3:  # messages go from widget to screen to application, and back
+            await self._pilot.pause(0)
+            reading = any(not worker.is_finished for worker in self.app.workers)
+            quiet = 0 if reading or self.text != before else quiet + 1
             before = self.text
-            await self._pilot.pause(0.02)
 
-    async def until(self, condition: str | Callable[[], bool]) -> None:
-        """Wait until a text is on the screen, or a condition holds."""
+    async def until(self, condition: str | Callable[[], bool], *, settle: bool = True) -> None:
+        """Wait until a text is on the screen, or a condition holds; then, until all is quiet."""
         try:
             async with asyncio.timeout(PATIENCE):
                 while not (condition in self.text if isinstance(condition, str) else condition()):
                     await self._pilot.pause(0.02)
         except TimeoutError:
             raise AssertionError(f"{condition!r} did not come:\n{self.text}") from None
-        await self.settled()
+        if settle:
+            await self.settled()
 
 
 @asynccontextmanager

@@ -176,9 +176,8 @@ async def test_no_row_of_the_former_tenant_stays_while_the_new_one_is_read(
         await here.type("bor")
         await here.until("▸borealis")
         proxy.freeze()
-        await here._pilot.press("enter")
-        while "reading users of borealis…" not in here.text:
-            await here._pilot.pause(0.02)
+        here.send("enter")
+        await here.until("reading users of borealis…", settle=False)
         assert "acme" not in here.text
         proxy.thaw()
         await here.until("freya@borealis.example")

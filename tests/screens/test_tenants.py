@@ -287,12 +287,8 @@ async def test_it_tries_again_by_itself_for_ever(small_world: Dsns) -> None:
 async def test_a_wait_says_what_it_waits_for(small_world: Dsns) -> None:
     async with before(small_world.people["operator"]) as proxy, seat(proxy.dsn) as here:
         proxy.freeze()
-        await here._pilot.press("r")
-        for _ in range(200):
-            if here.last == " reading tenants…":
-                break
-            await here._pilot.pause(0.05)
-        assert here.last == " reading tenants…"
+        here.send("r")
+        await here.until(lambda: here.last == " reading tenants…", settle=False)
         proxy.thaw()
         await here.until("⏎ open")
 
