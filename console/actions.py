@@ -69,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.last", "end,G", "last", "The last row", "edge('below')", widget=True),
     Action("list.filter", "slash", "filter", "Filter; ! in front is not", "filter", footer=True),
     Action("list.sort", "s", "sort", "Sort; again: the other way", "sort", footer=True),
+    Action("list.export", "e", "export", "Export the list to a file", "export", footer=True),
     Action("filter.up", "up", "above", "The row above", "move(-1)", footer=True, widget=True),
     Action("filter.down", "down", "below", "The row below", "move(1)", footer=True, widget=True),
     Action("filter.keep", "enter", "keep", "Keep the filter", "submit", footer=True, widget=True),
@@ -109,6 +110,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("tenant.next", "tab", "section", "The next section", "section(1)", footer=True),
     Action("tenant.previous", "shift+tab", "section back", "The section before", "section(-1)"),
     Action("audit.people", "u", "people", "Who may see and decide what", "people", footer=True),
+    Action("form.next", "tab,down", "next", "The next field", "field(1)"),
+    Action("form.previous", "shift+tab,up", "previous", "The field before", "field(-1)"),
+    Action("form.right", "right,space", "choose", "The next choice", "choose(1)", widget=True),
+    Action("form.left", "left", "choose", "The choice before", "choose(-1)", widget=True),
+    Action("form.accept", "enter", "do it", "Do it, or press the button", "accept"),
+    Action("form.leave", "escape", "leave", "Cancel, or leave", "leave"),
     Action("dialog.close", "escape,q,question_mark", "close", "Leave it", "close", footer=True),
     Action("everywhere.command", "colon,ctrl+p", "go to", "Go anywhere, do anything", "command"),
     Action("everywhere.before", "less_than_sign", "earlier", "The place before", "history(-1)"),
@@ -144,6 +151,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("text", "tenant", "everywhere"),
     ("json", "everywhere"),
     ("filter",),
+    ("form",),
     ("dialog",),
 )
 """Contexts that a person is in at the same time: in each, a key means one thing."""

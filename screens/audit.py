@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from typing_extensions import override
 
 from console import data
+from console.logic import records
 from console.logic.filters import parse
 from console.logic.pages import page_of
 from console.models.page import Cursor, Page, Way
@@ -56,6 +57,7 @@ class AuditScreen(ListScreen["ReportLine"]):
 
     AREA: ClassVar[str] = "audit"
     CONTEXTS = ("list", "audit")
+    EXPORTED = records.REPORT_LINE
     ABSENT = frozenset({"list.sort"})
     BINDINGS: ClassVar[list[BindingType]] = bindings("audit")
     EMPTY = "nothing was looked at"

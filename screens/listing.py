@@ -1,7 +1,7 @@
 """What every list shares: pages at both ends, filter, sort, and refreshes that keep the place."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textual import events, on
@@ -37,6 +37,8 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     NO_MATCH: ClassVar[str] = "nothing matches the filter"
     FILTER_HINT: ClassVar[str] = "filter"
     SORTABLE: ClassVar[tuple[str, ...]] = ()
+    EXPORTED: ClassVar[tuple[str, ...]] = ()
+    """What an export has of a row, in order: by default its attributes of these names."""
 
     class Paged(Message):
         """A further page came, or didn't, for one end of the list."""
@@ -78,6 +80,10 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     @abstractmethod
     def cursor_at(self, row: Row) -> Cursor:
         """The cursor that stands on a row."""
+
+    def record(self, row: Row) -> Mapping[str, object]:
+        """What an export has of a row, by the names of ``EXPORTED``; called in a thread."""
+        return {name: getattr(row, name) for name in self.EXPORTED}
 
     @property
     def table(self) -> RowTable[Row]:
@@ -259,6 +265,35 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
         if self._is_typing and self.focused is self.table:
             self._is_typing = False
             self.tell_keys()
+
+    def action_export(self) -> None:
+        """Take the list along as a file."""
+        if not self.EXPORTED:
+            self.say("This list can't be exported.")
+            return
+        if not self.services.is_ready or self._begins_anew:
+            self.say("The list is still being read.")
+            return
+        tenant = self.services.tenant if self.OF_TENANT else None
+        what = self.PLACE or self.AREA
+        listed = screens.export.Listed(
+            what=f"{what} of {tenant.name}" if tenant else what,
+            link=str(self.link()),
+            name=(self.AREA, self.PLACE, tenant.name if tenant else ""),
+            fields=self.EXPORTED,
+            record=self.record,
+            read=lambda cursor: self.page(cursor, "older"),
+            shown=tuple(self.table.visible_rows),
+            about={
+                "filter": self.filter,
+                "sort": f"{self.sort.key}, {'descending' if self.sort.descending else 'ascending'}",
+            },
+        )
+        self.app.push_screen(screens.export.ExportScreen(self.services, listed), self._exported)
+
+    def _exported(self, words: str | None) -> None:
+        if words is not None:
+            self.say(words)
 
     def action_sort(self) -> None:
         """Ask for the column to sort by."""

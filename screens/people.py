@@ -7,6 +7,7 @@ from textual import on
 from typing_extensions import override
 
 from console import data
+from console.logic import records
 from console.logic.filters import Term, parse
 from console.logic.pages import page_of
 from console.models.page import Cursor, Page, Way
@@ -32,6 +33,7 @@ class PeopleScreen(ListScreen["Access"]):
 
     AREA: ClassVar[str] = "audit"
     PLACE = "people"
+    EXPORTED = records.ACCESS
     ABSENT = frozenset({"list.sort"})
     EMPTY = "nobody may come in"
     NO_MATCH = "nobody matches the filter"

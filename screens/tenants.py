@@ -8,6 +8,7 @@ from textual import on
 from typing_extensions import override
 
 from console import data
+from console.logic import records
 from console.logic.figures import age, count, number
 from console.logic.filters import parse
 from console.models.page import Cursor, Page, Way
@@ -33,6 +34,7 @@ class TenantsScreen(ListScreen["TenantRow"]):
     EMPTY = "this platform has no tenants yet"
     NO_MATCH = "no tenant matches the filter"
     SORTABLE = ("name", "status", "plan", "users", "balance", "failures", "last_activity")
+    EXPORTED = records.TENANT
     FILTER_HINT = "name · status:suspended · plan:team · !word"
 
     def __init__(self, services: Services) -> None:

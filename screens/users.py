@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from typing_extensions import override
 
 from console import data
+from console.logic import records
 from console.logic.figures import age
 from console.logic.filters import parse
 from console.models.faults import NotFound
@@ -35,6 +36,7 @@ class UsersScreen(ListScreen["User"]):
     NO_MATCH = "no user matches the filter"
     FILTER_HINT = "beginning of an e-mail address · role:admin · status:suspended"
     ABSENT = frozenset({"list.open"})
+    EXPORTED = records.USER
     SORTABLE = ("created_at", "email")
 
     def __init__(self, services: Services) -> None:

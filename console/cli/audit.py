@@ -11,28 +11,11 @@ import click
 
 from console.cli.options import CONSOLE, Flags, connection_options
 from console.cli.output import Format, output_option, write
+from console.logic.records import ACCESS
 
 if TYPE_CHECKING:
     from console.models.access import AccessReview
 
-LISTED = (
-    "kind",
-    "login",
-    "could",
-    "person",
-    "name",
-    "role",
-    "groups",
-    "sees",
-    "decides",
-    "mfa",
-    "since",
-    "by",
-    "seen_first",
-    "seen_last",
-    "lines",
-    "remarks",
-)
 IN_TABLE = ("kind", "login", "could", "person", "role", "sees", "decides", "since", "remarks")
 
 
@@ -67,7 +50,7 @@ def access(flags: Flags, *, at: str | None, output: Format) -> None:
 
     found = asyncio.run(_review(flags, moment(at) if at else None))
     records = [{**row.model_dump(), "groups": list(row.groups)} for row in found.rows]
-    write(records, IN_TABLE if output == "table" else LISTED, output)
+    write(records, IN_TABLE if output == "table" else ACCESS, output)
     when = f"At {found.at:%Y-%m-%d %H:%M:%SZ}" if found.at else "Now"
     width = max(40, min(shutil.get_terminal_size().columns, 110))
     for line in (

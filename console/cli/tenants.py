@@ -9,21 +9,8 @@ import click
 
 from console.cli.options import CONSOLE, Flags, connection_options
 from console.cli.output import Format, output_option, write
+from console.logic import records
 
-LISTED = (
-    "name",
-    "display_name",
-    "status",
-    "plan",
-    "subscription_status",
-    "users",
-    "balance",
-    "threshold",
-    "failures",
-    "running",
-    "last_activity",
-    "id",
-)
 IN_TABLE = ("name", "status", "plan", "users", "balance", "failures", "running", "last_activity")
 
 
@@ -83,7 +70,7 @@ def list_tenants(
     async def collect() -> list[Mapping[str, object]]:
         return [row async for row in rows()]
 
-    write(asyncio.run(collect()), IN_TABLE if output == "table" else LISTED, output)
+    write(asyncio.run(collect()), IN_TABLE if output == "table" else records.TENANT, output)
 
 
 @tenants.command("show", context_settings=CONSOLE)
