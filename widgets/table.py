@@ -120,6 +120,7 @@ class RowTable(TableMessages, Widget, Generic[RowT], can_focus=True):
         self._drawn_size: Size | None = None
         self._placed: tuple[Placed, ...] = ()
         self._palettes: dict[LineKind, Palette] = {}
+        self._heading = Strip([])
         self._lines: list[Strip] = []
         self._strips: dict[int, Strip] = {}
         self._cursor_strip: tuple[int, Strip] | None = None
@@ -403,6 +404,8 @@ class RowTable(TableMessages, Widget, Generic[RowT], can_focus=True):
         sizes = [column.size for column in self._columns]
         self._placed = lay_out(sizes, width - 2 * GUTTER, gap=2 if width >= _ROOMY else 1)
         self._palettes = palettes(self)
+        heading = self._palettes["heading"]
+        self._heading = heading_line(self._columns, self._placed, width, heading, self._sort)
         self._strips.clear()
         self._cursor_strip = None
         self._view.resize(height - self._headings)
@@ -414,8 +417,7 @@ class RowTable(TableMessages, Widget, Generic[RowT], can_focus=True):
         (width, height), row = self.size, self._palettes["row"]
         lines: list[Strip] = []
         if self._headings:
-            heading = self._palettes["heading"]
-            lines.append(heading_line(self._columns, self._placed, width, heading, self._sort))
+            lines.append(self._heading)
         if not window:
             said, role = self._reason
             room = max(1, width - 2 * GUTTER)
