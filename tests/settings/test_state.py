@@ -16,14 +16,14 @@ def path(tmp_path: Path) -> Path:
 def test_the_latest_tenant_comes_first_and_only_once(path: Path) -> None:
     state = State(path, "PROD")
     for name in ("acme-corp", "hooli", "acme-corp"):
-        state.change(lambda kept, name=name: kept.visited(name))
+        state.change(partial(Remembered.visited, tenant=name))
     assert State(path, "PROD").remembered.recents == ("acme-corp", "hooli")
 
 
 def test_no_more_tenants_are_kept_than_help(path: Path) -> None:
     state = State(path, "PROD")
     for number in range(RECENT + 5):
-        state.change(lambda kept, number=number: kept.visited(f"tenant-{number}"))
+        state.change(partial(Remembered.visited, tenant=f"tenant-{number}"))
     assert len(state.remembered.recents) == RECENT
 
 
