@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,10 @@ class Services:
     def settings(self) -> "Settings":
         """The settings in force; only after :meth:`ready`."""
         return self._result()[1]
+
+    def here(self, moment: datetime) -> datetime:
+        """The same time in the zone that the person wants times told for."""
+        return moment.astimezone(self.settings.zone)
 
     @property
     def keys(self) -> "Mapping[str, str]":

@@ -118,7 +118,7 @@ class TenantScreen(AreaScreen[TenantView]):
         view = self._view
         if view is None:
             return
-        found = sections(view.tenant, view.burn, view.activity, view.read_at)
+        found = sections(view.tenant, view.burn, view.activity, self.services.here(view.read_at))
         # One cell is left at the left, and one at the right for the scrollbar.
         lines, self._headings = laid_out(found, (room or self.size.width) - 2, TWO_COLUMNS_FROM)
         self._page.show([[Span(" "), *line] for line in lines])

@@ -1,11 +1,12 @@
 """The tenant's detail as sections: one per question that a person comes with."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from console.logic.figures import age, count, number
+from console.logic.moments import told
 from console.logic.tenants import read_settings
 from widgets.sections import Row, Section, words
 from widgets.spans import Span, SpanRole, width
@@ -32,7 +33,7 @@ def sections(
         tenant: The detail.
         burn: Credits per day, oldest first.
         activity: Newest first.
-        now: The server's clock.
+        now: The server's clock, in the zone that times are told for.
     """
     settings = read_settings(tenant.settings.value, tenant.usage)
     found = [
@@ -72,7 +73,7 @@ def _spaced(name: str) -> str:
 
 
 def _when(moment: datetime, now: datetime) -> Span:
-    return Span(f"{moment:%Y-%m-%d %H:%M}Z  {_ago(moment, now)}")
+    return Span(f"{told(moment, now.tzinfo or UTC)}  {_ago(moment, now)}")
 
 
 def _ago(moment: datetime, now: datetime) -> str:

@@ -102,6 +102,7 @@ class TenantsScreen(ListScreen["TenantRow"]):
                 descending=self.sort.descending,
                 cursor=cursor,
                 way=way,
+                limit=self.services.settings.page_size,
             )
 
     @override

@@ -97,6 +97,7 @@ class UsersScreen(ListScreen["User"]):
                 descending=self.sort.descending,
                 cursor=cursor,
                 way=way,
+                limit=self.services.settings.page_size,
             )
 
     @override

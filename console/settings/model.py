@@ -4,8 +4,10 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -55,6 +57,19 @@ def _setting(default: Any, purpose: str, allowed: str, **constraints: Any) -> An
 
 def _auto_is_none(value: object) -> object:
     return None if value == "auto" else value
+
+
+def _zone_called(name: str) -> tzinfo:
+    """A time zone by its name; UTC is known without the system's table of zones."""
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        _zone_called(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no time zone is called {name}") from None
+    return name
 
 
 class Settings(BaseModel):
@@ -109,6 +124,12 @@ class Settings(BaseModel):
     refresh_seconds: Seconds = _setting(
         10, "How often live data is read again; + and - change it while the console runs", _SECONDS
     )
+    page_size: int = _setting(
+        200, "Rows that a list reads at once; fewer spare a bad line", "10 to 200", ge=10, le=200
+    )
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = _setting(
+        "UTC", "Where times are told for, besides their age", "a name such as UTC or Europe/Berlin"
+    )
     theme: ThemeName = _setting(
         "terminal",
         "The colours; terminal takes those of your terminal and sends the fewest bytes",
@@ -139,6 +160,11 @@ class Settings(BaseModel):
         description="Keys of your own; `radiant-console keys` lists the actions",
         json_schema_extra={"allowed": 'a section [keys] with lines such as "list.open" = "enter"'},
     )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone that times are told for."""
+        return _zone_called(self.time_zone)
 
     @model_validator(mode="after")
     def _the_server_speaks_first(self) -> Self:
