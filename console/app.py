@@ -281,6 +281,8 @@ class ConsoleApp(Dressed, Recording, TypeAhead, Repainting, Travels, inherit_bin
         if pace.chosen == before:
             end = "most" if step > 0 else "least"
             self.tell(f"Live data is read every {words(before)}: that is the {end} often.")
+        elif self.services.paused:
+            self.tell(f"Live data is read every {words(pace.chosen)}, once p lets it go on.")
         self._pace_changed()
 
     def action_pause(self) -> None:

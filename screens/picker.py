@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerState
 from console.models.faults import Fault, Usage
 from console.models.page import Page
 from screens.base import mistake
+from screens.type_ahead import TypeAhead
 from widgets.columns import Column
 from widgets.filter_line import FilterLine
 from widgets.table import RowTable
@@ -75,6 +76,10 @@ class Picker(ModalScreen[Row | None], Generic[Row]):
         self.query_one(FilterLine).open()
         self._find("")
 
+    def on_unmount(self) -> None:
+        """Let go of the keys, however this was left."""
+        self._wait_to_decide(wait=False)
+
     @on(FilterLine.Filtered)
     def _typed(self, message: FilterLine.Filtered) -> None:
         self._find(message.text)
@@ -98,7 +103,7 @@ class Picker(ModalScreen[Row | None], Generic[Row]):
         table = self.query_one(RowTable)
         self._shown = message.text
         if isinstance(message.found, Fault):
-            self._is_decided = False
+            self._wait_to_decide(wait=False)
             table.clear(str(message.found), "warn" if isinstance(message.found, Usage) else "bad")
             return
         table.show(message.found, cursor="first")
@@ -114,18 +119,26 @@ class Picker(ModalScreen[Row | None], Generic[Row]):
         if message.kept:
             self._decide()
         else:
+            self._wait_to_decide(wait=False)
             self.dismiss(None)
 
     def _decide(self) -> None:
         """Take the row under the cursor, once what was typed last has been looked up."""
         row = self.query_one(RowTable).row
-        if self._shown != self.query_one(FilterLine).text:
-            self._is_decided = True
-        elif row is not None:
+        is_unknown = self._shown != self.query_one(FilterLine).text
+        self._wait_to_decide(wait=is_unknown)
+        if is_unknown:
+            return
+        if row is not None:
             self.dismiss(row)
         else:
-            self._is_decided = False
             self.query_one(FilterLine).open()
+
+    def _wait_to_decide(self, *, wait: bool) -> None:
+        """While a decision waits, so do keys: they are meant for what will have been chosen."""
+        self._is_decided = wait
+        if isinstance(self.app, TypeAhead):
+            self.app.hold_keys(hold=wait)
 
     @on(RowTable.Opened)
     def _opened(self, message: "RowTable.Opened[Row]") -> None:

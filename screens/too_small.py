@@ -33,7 +33,8 @@ class TooSmall(ModalScreen[None]):
     def on_resize(self, event: Resize) -> None:
         """Go when there is room; else say how much is missing."""
         if not is_too_small(event.size):
-            self.dismiss()
+            if self.is_current:  # one change of size may come as two events
+                self.dismiss()
             return
         said = f"Too small: {SMALLEST.width}×{SMALLEST.height} needed. q quits"
         line = [Span(said, "warn")]

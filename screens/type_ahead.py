@@ -17,6 +17,8 @@ TYPED_AHEAD = 0.1
 PATIENCE = 0.5
 """Seconds after which a key is dealt out whatever the one before is doing."""
 
+_NEVER_HELD = frozenset({"escape", "ctrl+c"})
+
 _PASSES = 2
 """A key goes up from widget to application; then what it did goes up as messages."""
 
@@ -36,15 +38,28 @@ class TypeAhead(App[None]):
         self._dealt_at = 0.0
         self._seen: Screen[object] | None = None
         self._impatience: Timer | None = None
+        self._is_held = False
+
+    def hold_keys(self, *, hold: bool) -> None:
+        """Let keys wait, or no longer: what they will mean depends on an answer under way.
+
+        Escape and leaving at once never wait; Escape throws away what was typed ahead.
+        """
+        self._is_held = hold
+        if not hold and self._waiting:
+            self._wait()
 
     @override
     async def on_event(self, event: Event) -> None:
         """Put keys in order; everything else takes its way."""
         if not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
-        elif self._waiting or self._comes_early(event):
+        elif self._is_held and event.key in _NEVER_HELD:
+            self._waiting.clear()
+            await self._deal(event)
+        elif self._waiting or self._is_held or self._comes_early(event):
             self._waiting.append(event)
-            if len(self._waiting) == 1:
+            if len(self._waiting) == 1 and not self._is_held:
                 self._wait()
         else:
             await self._deal(event)
@@ -77,7 +92,7 @@ class TypeAhead(App[None]):
     async def _next(self) -> None:
         if self._impatience is not None:
             self._impatience.stop()
-        if self._waiting:
+        if self._waiting and not self._is_held:
             await self._deal(self._waiting.popleft())
-            if self._waiting:
+            if self._waiting and not self._is_held:
                 self._wait()

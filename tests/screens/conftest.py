@@ -48,3 +48,9 @@ async def many_tenants(cluster: EmbeddedServer, template: str) -> AsyncIterator[
     )
     yield dsns
     await clusters.drop(cluster, dsns.database)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep bookmarks and recent tenants of one test out of the next."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
