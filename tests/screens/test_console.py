@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import pytest
 
@@ -16,19 +17,21 @@ from screens.tenants import TenantsScreen
 from screens.too_small import TooSmall
 from screens.users import UsersScreen
 from tests.cluster import Dsns
-from tests.screens.seat import Seat, matches_snapshot, seat
+from tests.screens.seat import Seat, seat
 from widgets.line_view import ScrollingLines
 
 PLACES = {"tenants": (), "tenant": ("enter",), "users": ("enter", "u")}
 """Screens, and the keys that lead there from the start."""
 
 
-async def arrive(here: Seat, place: str) -> AreaScreen[object]:
+async def arrive(here: Seat, place: str) -> AreaScreen[Any]:
     """Go to a screen from wherever this is."""
     while len(here.app.screen_stack) > 1:
         await here.press("escape")
     await here.press("T", "home", *PLACES[place])
-    return here.screen(AreaScreen)
+    screen = here.app.screen
+    assert isinstance(screen, AreaScreen)
+    return screen
 
 
 # Keys --------------------------------------------------------------------------------------------
@@ -62,17 +65,20 @@ async def test_the_console_can_be_left_from_every_screen(
 ) -> None:
     async with seat(small_world.people["operator"]) as here:
         await arrive(here, place)
-        here.send(action.key)
-        await here.until(lambda: not here.app.is_running, settle=False)
+        await _leave(here, action.key)
         assert here.app.return_code == (130 if action.name == "everywhere.interrupt" else 0)
+
+
+async def _leave(here: Seat, key: str) -> None:
+    here.send(key)
+    await here.until(lambda: not here.app.is_running, settle=False)
 
 
 async def test_it_can_be_left_at_once_from_a_dialog_and_while_typing(small_world: Dsns) -> None:
     for keys in (("s",), ("slash", "x"), ("t",), ("question_mark",)):
         async with seat(small_world.people["operator"]) as here:
             await here.press(*keys)
-            here.send("ctrl+c")
-            await here.until(lambda here=here: not here.app.is_running, settle=False)
+            await _leave(here, "ctrl+c")
             assert here.app.return_code == 130
 
 
@@ -113,7 +119,6 @@ async def test_help_names_every_key_of_the_screen_on_one_page(
             if action.name not in screen.ABSENT:
                 assert action.words.partition(" ")[0] in said, action
         assert here.screen(HelpScreen).query_one(ScrollingLines).max_scroll_y == 0
-        matches_snapshot(f"help_{place}", here.text)
         await here.press("question_mark")
         assert here.app.screen is screen
 
@@ -123,8 +128,10 @@ async def test_help_names_every_key_of_the_screen_on_one_page(
 
 async def test_a_terminal_without_room_says_so_and_nothing_is_lost(small_world: Dsns) -> None:
     async with seat(small_world.people["operator"]) as here:
-        await here.press("down", "down", "slash")
-        await here.type("c")
+        await here.press("slash")
+        await here.type("status:active")
+        await here.until(lambda: "camelot" not in here.text)
+        await here.press("down")
         at_first = here.text
         await here.resize(19, 24)
         here.screen(TooSmall)
