@@ -1,5 +1,6 @@
 """Taking a list along as a file: which format, which rows, which name; then how far it is."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +24,7 @@ from screens.base import mistake
 from screens.form import FormScreen
 from widgets.choice_line import ChoiceLine
 from widgets.line_view import LineView
-from widgets.spans import Span, SpanRole, wrapped
+from widgets.spans import Line, Span, SpanRole, wrapped
 from widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ FORMATS: tuple[tuple[Format, str], ...] = (
 )
 _ROOM = 66
 """Cells of the dialog for words."""
+
+_LOW = 18
+"""Rows of a terminal below which no line is left empty."""
 
 _TOLD = 2_000
 """Characters of a filter that are told beside the file and in the audit log."""
@@ -106,7 +110,7 @@ class ExportScreen(FormScreen[str | None], Generic[Row]):
         count = len(self._listed.shown)
         on_screen = "the row on the screen" if count == 1 else f"the {count} on the screen"
         with Vertical():
-            yield LineView([[Span(f"Export {self._listed.what}", "strong")], []])
+            yield LineView([self._title], id="title")
             yield ChoiceLine("format", FORMATS, id="format")
             yield ChoiceLine("rows", [("all", "all"), ("shown", on_screen)], id="rows")
             yield TextLine("file", self._named(), id="file")
@@ -130,7 +134,12 @@ class ExportScreen(FormScreen[str | None], Generic[Row]):
 
     @property
     def _path(self) -> Path:
-        return Path(self.query_one("#file", TextLine).value.strip()).expanduser()
+        """The file, from the root; its folder where no name is typed."""
+        return Path(os.path.abspath(Path(self._typed_name).expanduser()))  # noqa: PTH100 - no links followed
+
+    @property
+    def _typed_name(self) -> str:
+        return self.query_one("#file", TextLine).value.strip()
 
     def _named(self, output: Format = "csv") -> str:
         self._preset = file_name(self._listed.name, self._services.database.now(), output)
@@ -148,15 +157,21 @@ class ExportScreen(FormScreen[str | None], Generic[Row]):
         about = self._listed.about
         listed = ", ".join(f"{name}: {value}" for name, value in about.items() if value)
         folder = f"into {Path.cwd()}, for you alone to read; recorded in the audit log"
-        keys = "⏎ export   tab next   ← → choose   esc leave"
+        keys = "⏎ export   esc leave   tab next   ← → choose"
         self._tell([(folder, "dim"), (listed, "dim")], keys)
 
     def _tell(self, said: Sequence[tuple[str, SpanRole]], keys: str) -> None:
         room = min(_ROOM, max(1, self.size.width - 4))
         spans = [Span(words, role) for words, role in said if words]
-        lines = [line for span in spans for line in wrapped([span], room)]
-        self.query_one("#told", LineView).show([[], *lines])
-        self.query_one("#keys", LineView).show([[], [Span(keys, "dim")]])
+        lines = [line for span in spans for line in wrapped([span], room, 3)]
+        gap: list[Line] = [] if self.size.height < _LOW else [[]]
+        self.query_one("#title", LineView).show([self._title, *gap])
+        self.query_one("#told", LineView).show([*gap, *lines])
+        self.query_one("#keys", LineView).show([*gap, [Span(keys, "dim")]])
+
+    @property
+    def _title(self) -> Line:
+        return [Span(f"Export {self._listed.what}", "strong")]
 
     def action_leave(self) -> None:
         """Cancel what is being written; else leave."""
@@ -170,7 +185,7 @@ class ExportScreen(FormScreen[str | None], Generic[Row]):
         """Begin."""
         if self._worker is not None:
             return
-        if not self._path.name:
+        if not self._typed_name:
             self._end("The file needs a name.", "warn")
             return
         for field in self.query("ChoiceLine, TextLine"):
@@ -189,7 +204,7 @@ class ExportScreen(FormScreen[str | None], Generic[Row]):
         for field in self.query("ChoiceLine, TextLine"):
             field.disabled = False
         self.query_one("#file", TextLine).take_keys()
-        self._tell([(words, role)], "⏎ try again   tab next   esc leave")
+        self._tell([(words, role)], "⏎ try again   esc leave   tab next")
 
     # Writing -----------------------------------------------------------------------------------
 
@@ -199,7 +214,7 @@ class ExportScreen(FormScreen[str | None], Generic[Row]):
         about = {
             "format": output,
             "rows_wanted": "all" if all_rows else len(listed.shown),
-            "file": clean(str(path.absolute()))[:_TOLD],
+            "file": clean(str(path))[:_TOLD],
             **{name: clean(str(value))[:_TOLD] for name, value in listed.about.items() if value},
         }
         try:
@@ -274,7 +289,7 @@ class ExportScreen(FormScreen[str | None], Generic[Row]):
     def _show_done(self, message: Done) -> None:
         written, noted = message.written, message.noted
         audit = f"audit line {noted.head.seq}" if noted.head else f"! {noted.words}"
-        self.dismiss(f"{_rows(written.rows)} in {written.path}; {audit}.")
+        self.dismiss(f"{_rows(written.rows)} in {written.path.name}; {audit}.")
 
 
 def _rows(count: int) -> str:
