@@ -1,6 +1,7 @@
 """The Textual application: modes, header, connection state. The only composer of screens."""
 
 import asyncio
+import logging
 import signal
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -33,6 +34,8 @@ from widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from console.models.tenants import Tenant
+
+_log = logging.getLogger(__name__)
 
 AGES_EVERY = 10.0
 """Seconds between looks at the age of data that isn't renewed."""
@@ -147,6 +150,7 @@ class ConsoleApp(Dressed, Recording, TypeAhead, Repainting, Travels, inherit_bin
     @on(Refused)
     def _refused(self, message: Refused) -> None:
         self.failure = message.error
+        _log.error("ended before it began", exc_info=message.error)
         self.exit()
 
     @on(Recording.Recorded)

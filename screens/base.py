@@ -1,5 +1,6 @@
 """What every screen shares: header, key line, and the live loop that reads and reads again."""
 
+import logging
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from widgets.spans import SpanRole
     from widgets.status import Status
+
+_log = logging.getLogger(__name__)
 
 WAIT_WORDS_AFTER = 0.3
 """Seconds that a read which a person asked for may take before they are told what it waits for."""
@@ -345,6 +348,7 @@ class AreaScreen(Screen[None], Generic[Data]):
             return
         fault = message.fault
         self._failures += 1
+        _log.warning("reading %s failed, %d in a row: %s", self.subject(), self._failures, fault)
         pause = self._backoff.wait(self._failures) if fault.retryable else None
         self.trouble(fault, pause, is_told=self.show_fault(fault))
         if self.services.is_ready:

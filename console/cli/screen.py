@@ -4,12 +4,13 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from console.actions import check_keys
+from console.cli.log import open_log
 from console.cli.options import Flags
 from console.logic import links
 from console.models.faults import Usage
@@ -57,7 +58,7 @@ def open_console(flags: Flags, link: str | None) -> int:
 
     async def start() -> "tuple[Database, Settings]":
         try:
-            database, settings = await asyncio.to_thread(_load, flags.settings, warnings.append)
+            database, settings = await asyncio.to_thread(_load, flags, warnings.append)
             await database.open()
         finally:
             _collect_garbage()
@@ -100,10 +101,16 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
-def _load(flags: Mapping[str, object], warn: Callable[[str], None]) -> "tuple[Database, Settings]":
+def _load(flags: Flags, warn: Callable[[str], None]) -> "tuple[Database, Settings]":
     """Import what is heavy, off the interface's loop, and read the settings."""
     from console.cli.connect import database_from
 
-    database, settings = database_from(flags, warn)
+    database, settings = database_from(flags.settings, warn)
+    if flags.debug:
+        try:
+            open_log(settings.log_file)
+            warn(f"The log is in {settings.log_file}.")
+        except OSError as error:
+            warn(f"There is no log: {settings.log_file}: {error.strerror}.")
     check_keys(settings.keys)
     return database, settings

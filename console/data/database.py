@@ -9,6 +9,7 @@ type-check.
 import asyncio
 import dataclasses
 import json
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,8 @@ from console.models.faults import ConnectionLost, OutcomeUnknown, ScopeViolation
 from console.models.record import AuditHead
 from console.models.standing import Standing
 from console.settings import ConnectionTarget, Settings
+
+_log = logging.getLogger(__name__)
 
 
 class Database:
@@ -168,7 +171,16 @@ class Database:
     def _meet(self, facts: Facts, where: str) -> None:
         self._clock.set(datetime.now(UTC) + facts["offset"])
         read_only = self._settings.read_only
-        self._known = facts, startup.standing(facts, address=where, read_only=read_only)
+        standing = startup.standing(facts, address=where, read_only=read_only)
+        _log.info(
+            "connected to %s at %s as %s (%s), schema revision %s",
+            standing.database,
+            where,
+            standing.login,
+            standing.role or "no role",
+            standing.revision,
+        )
+        self._known = facts, standing
 
 
 def _record(action: str, subject: str, detail: str) -> Select[int, str]:
