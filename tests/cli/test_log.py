@@ -28,5 +28,5 @@ def test_what_the_console_logs_lands_in_a_file_for_its_owner_alone(tmp_path: Pat
 
 def test_a_folder_that_cant_be_made_is_an_error_of_the_system(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match="Not a directory|File exists"):
+    with pytest.raises(OSError, match=r"Not a directory|File exists"):
         open_log(tmp_path / "file" / "console.log")
