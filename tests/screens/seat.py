@@ -168,12 +168,13 @@ async def seat(
         yield here
 
 
-def matches_snapshot(name: str, text: str) -> None:
-    """Compare a screen with the reviewed text in ``snapshots/``; moments are masked.
+def matches_snapshot(name: str, here: Seat) -> None:
+    """Compare a screen with the reviewed text in ``snapshots/``.
 
+    Moments are masked, and the keys in the last line left out: the registry has them.
     ``RADIANT_UPDATE_SNAPSHOTS=1 pytest tests/screens`` writes them anew, to be reviewed.
     """
-    shown = _MOMENT.sub("YYYY-MM-DD hh:mmZ", text) + "\n"
+    shown = _MOMENT.sub("YYYY-MM-DD hh:mmZ", "\n".join(here.lines[:-1])) + "\n"
     file = SNAPSHOTS / f"{name}.txt"
     if os.environ.get(UPDATE) == "1":
         file.write_text(shown)

@@ -21,7 +21,7 @@ def emails(here: Seat) -> list[str]:
 async def test_every_shape_of_settings_is_told_whole(small_world: Dsns, name: str) -> None:
     link = Link("tenants", name)
     async with seat(small_world.people["operator"], size=(80, 64), link=link, begun="TENANT") as it:
-        matches_snapshot(f"tenant_{name}", it.text)
+        matches_snapshot(f"tenant_{name}", it)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(140, 36), (40, 70), (20, 5)])
@@ -29,7 +29,7 @@ async def test_at_every_width_nothing_is_lost(small_world: Dsns, columns: int, r
     link = Link("tenants", "acme-corp")
     size = (columns, rows)
     async with seat(small_world.people["operator"], size=size, link=link, begun="TENANT") as here:
-        matches_snapshot(f"tenant_{columns}x{rows}", here.text)
+        matches_snapshot(f"tenant_{columns}x{rows}", here)
 
 
 async def test_resizing_lays_the_page_out_anew_and_back(small_world: Dsns) -> None:
@@ -67,7 +67,7 @@ async def test_the_users_are_listed_newest_first_and_found_by_the_beginning_of_t
     async with seat(small_world.people["operator"], link=link, begun="TENANT") as here:
         await here.press("u")
         await here.until("ines.holm")
-        matches_snapshot("users", here.text)
+        matches_snapshot("users", here)
         await here.press("slash")
         await here.type("clara")
         await here.until(

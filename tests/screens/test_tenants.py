@@ -20,7 +20,7 @@ async def test_at_every_size_it_shows_what_matters_most(
     small_world: Dsns, columns: int, rows: int
 ) -> None:
     async with seat(small_world.people["operator"], size=(columns, rows), begun="acme") as here:
-        matches_snapshot(f"tenants_{columns}x{rows}", here.text)
+        matches_snapshot(f"tenants_{columns}x{rows}", here)
 
 
 async def test_a_platform_without_tenants_says_so(database_dsns: Dsns) -> None:
