@@ -11,7 +11,7 @@ import asyncio
 import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -146,6 +146,7 @@ class Runner:
         self._is_exact = True
         self._is_frozen = False
         self._were_killed = False
+        self._were_sessions_set = False
         event.listen(self.database._pool._engine, "connect", self._connected)
 
     async def run(self, program: Program) -> None:
@@ -171,6 +172,8 @@ class Runner:
         steps = steps_of(actors)
         kills = any(isinstance(step, Kill) for step in steps)
         blows = blows_of(actors)
+        self._were_sessions_set |= Meddle(Meddling.SET_SESSION_AND_COMMIT) in steps
+        self._were_sessions_set |= Meddle(Meddling.SET_SESSION) in steps
         self._were_killed |= kills or bool(blows & {Blow.KILL, Blow.CUT})
         return not (
             self._is_frozen
@@ -321,12 +324,15 @@ class Runner:
         except (Fault, SQLAlchemyError, asyncpg.PostgresError, OSError):
             assert not self._is_exact
             return
+        broken = False
         try:
             await driver_of(borrowed).execute(script)
-        except DRIVER_ERRORS:
+        except DRIVER_ERRORS as error:
+            # Without an answer nobody knows what is still to come on it.
+            broken = isinstance(error, TimeoutError)
             self.seen["meddling failed"] += 1
         finally:
-            pool.take_back(borrowed)
+            pool.take_back(borrowed, broken=broken)
 
     # What is read, and what must come of it.
 
@@ -447,38 +453,53 @@ class Runner:
                 await asyncio.wait(set(pool._endings))
         lent = pool._engine.pool.checkedout()  # type: ignore[attr-defined]
         assert lent == 0, f"{lent} connections are lost"
-        drivers = [each for each in pool._connector.drivers if not each.is_closed()]
+        drivers = self._drivers()
         assert len(drivers) <= self._size, f"{len(drivers)} connections are open"
         assert not any(each.is_in_transaction() for each in drivers), "kept in a transaction"
+        await self._nothing_is_left_behind()
         await self._every_connection_is_clean()
         await self._server_has_at_most(2 if self.pooled else self._size)
         assert not self._nested, self._nested
+
+    def _drivers(self) -> list[asyncpg.Connection]:
+        return [each for each in self.database._pool._connector.drivers if not each.is_closed()]
 
     async def _every_connection_is_clean(self) -> None:
         """Borrow all connections at once, each for another tenant, then one for none."""
         meeting = asyncio.Barrier(self._size)
         borrowers = (self.world.a, self.world.b)[: self._size]
-        is_settled = not self._is_frozen and not (self.pooled and self._were_killed)
-        await asyncio.gather(*(self._borrow(tenant, meeting, is_settled) for tenant in borrowers))
-        await self._borrow(None, asyncio.Barrier(1), is_settled)
+        await asyncio.gather(*(self._borrow(tenant, meeting) for tenant in borrowers))
+        await self._borrow(None, asyncio.Barrier(1))
 
-    async def _borrow(
-        self, tenant: UUID | None, meeting: asyncio.Barrier, is_settled: bool
-    ) -> None:
+    @property
+    def _is_settled(self) -> bool:
+        """Whether a reader may expect no more trouble now that nobody makes any."""
+        return not self._is_frozen and not (self.pooled and self._were_killed)
+
+    async def _nothing_is_left_behind(self) -> None:
+        """No session has a tenant, unless somebody set one for it."""
+        if self._were_sessions_set or not self._is_settled:
+            return
+        for driver in self._drivers():
+            with suppress(*DRIVER_ERRORS):  # killed, and nobody has noticed yet
+                left = await driver.fetchval("SELECT current_setting($1, true)", TENANT_SETTING)
+                assert not left, f"the session still has {left}"
+
+    async def _borrow(self, tenant: UUID | None, meeting: asyncio.Barrier) -> None:
         async with asyncio.timeout(PATIENCE), self._opened(tenant) as opened:
             for query in (Query.SETTING, Query.ALL):
-                answer = await self._ask_until_told(opened, query, is_settled=is_settled)
+                answer = await self._ask_until_told(opened, query)
                 assert answer == self._expected(tenant, query), (
                     f"{query.name} of {tenant}: {answer}"
                 )
                 await meeting.wait()
 
-    async def _ask_until_told(self, opened: _Open, query: Query, *, is_settled: bool) -> object:
+    async def _ask_until_told(self, opened: _Open, query: Query) -> object:
         while True:
             try:
                 return await self._ask(opened, query)
             except _DISTURBED:
-                if is_settled:
+                if self._is_settled:
                     raise
 
     async def _server_has_at_most(self, size: int) -> None:
@@ -502,12 +523,18 @@ class Runner:
 
         dbapi_connection.driver_connection.add_log_listener(heard)
 
+    def _fell(self, context: dict[str, Any]) -> None:
+        future = context.get("future")
+        # The driver leaves futures of lost connections unheard; tasks are ours.
+        if future is None or isinstance(future, asyncio.Task):
+            self._background.append(context)
+
     @contextmanager
     def _listening(self) -> Iterator[None]:
         """Collect what tasks in the background fail with."""
         loop = asyncio.get_running_loop()
         before = loop.get_exception_handler()
-        loop.set_exception_handler(lambda _loop, context: self._background.append(context))
+        loop.set_exception_handler(lambda _loop, context: self._fell(context))
         try:
             yield
         finally:
