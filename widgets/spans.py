@@ -33,11 +33,21 @@ def fitted(line: Iterable[Span], room: int) -> tuple[list[Span], int]:
         The spans, safe to draw, and the cells they take.
     """
     kept: list[Span] = []
-    used = 0
+    used = last = 0
     for text, role in line:
+        if used >= room and text.strip():
+            if kept:  # nothing of this is shown: what stands before it must say so
+                text, role = kept.pop()
+                used -= last
+                shown, cells = fit(f"{text}…", last)
+                kept.append(Span(shown, role))
+                used += cells
+            break
         shown, cells = fit(text, room - used)
-        kept.append(Span(shown, role))
-        used += cells
+        if shown:
+            kept.append(Span(shown, role))
+            used += cells
+            last = cells
     return kept, used
 
 
