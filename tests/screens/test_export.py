@@ -21,8 +21,10 @@ from tests.screens.seat import Seat, seat
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the console is started, and files land."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    return here
 
 
 async def recorded(dsns: Dsns) -> list[tuple[str, str, dict[str, object]]]:
@@ -232,7 +234,7 @@ async def test_where_the_log_cant_be_written_the_header_says_so_and_the_file_too
     own_world: Dsns, folder: Path
 ) -> None:
     await no_recording(own_world)
-    log = folder / "state" / "console.log"
+    log = folder.parent / "console.log"
     async with seat(own_world.people["operator"], size=(160, 24), log_file=log) as here:
         await here.until("not audited (not permitted)")
         await here.press("e")
