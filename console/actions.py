@@ -114,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("form.previous", "shift+tab,up", "previous", "The field before", "field(-1)"),
     Action("form.right", "right,space", "choose", "The next choice", "choose(1)", widget=True),
     Action("form.left", "left", "choose", "The choice before", "choose(-1)", widget=True),
-    Action("form.accept", "enter", "do it", "Do it, or press the button", "accept"),
+    Action("form.accept", "enter", "do it", "Do it; in a text, go on", "accept"),
     Action("form.leave", "escape", "leave", "Cancel, or leave", "leave"),
     Action("dialog.close", "escape,q,question_mark", "close", "Leave it", "close", footer=True),
     Action("everywhere.command", "colon,ctrl+p", "go to", "Go anywhere, do anything", "command"),
