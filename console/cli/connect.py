@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from console.data import audit_log
 from console.data.database import Database
 from console.data.tenants import find
 from console.models.faults import Usage
@@ -57,14 +58,24 @@ async def opened(flags: Mapping[str, object]) -> AsyncIterator[tuple[Database, S
 
 
 async def selected_tenant(database: Database, settings: Settings, name: str | None) -> Tenant:
-    """Find the tenant that a command was asked about.
+    """Find the tenant that a command was asked about, and record that it was selected.
+
+    That is what the screen does; as there, a list of rows isn't recorded, whatever its format, and
+    an export is.
 
     Raises:
         Usage: None was named.
         NotFound: There is none of that name or id.
+        Fault: It can't be recorded, and the setting ``audit`` requires it.
     """
     name = name or settings.tenant
     if not name:
         raise Usage("Which tenant? Name it: --tenant NAME, or as the argument.")
     async with database.platform() as scope:
-        return await find(scope, name)
+        tenant = await find(scope, name)
+    noted = await audit_log.record(
+        database, settings, "tenant_selected", f"tenants/{tenant.id}", {"name": tenant.name}
+    )
+    if noted.words:
+        warn(f"{noted.words}.")
+    return tenant

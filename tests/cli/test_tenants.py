@@ -1,3 +1,4 @@
+import asyncio
 import csv
 import io
 import json
@@ -5,7 +6,7 @@ import json
 import pytest
 
 from tests.cli.commands import run
-from tests.cluster import Dsns
+from tests.cluster import Dsns, connected
 
 
 def test_list_prints_every_tenant_for_programs(
@@ -103,3 +104,17 @@ def test_hostile_names_reach_the_terminal_as_visible_signs_only(
         out = run(capsys, "tenants", "show", "zalgo-labs", "--dsn", dsn, "-o", output).out
         assert not {code for code in map(ord, out) if code < 32 and code != 10}
         assert not {code for code in map(ord, out) if 0x7F <= code < 0xA0}
+
+
+async def test_showing_a_tenant_is_recorded_and_a_list_is_not(
+    capsys: pytest.CaptureFixture[str], database_dsns: Dsns
+) -> None:
+    async with connected(database_dsns.superuser) as connection:
+        await connection.execute("INSERT INTO tenants (name, display_name) VALUES ('a', 'A')")
+    dsn = database_dsns.people["auditor"]
+    for command in (("tenants", "list", "-o", "csv"), ("tenants", "show", "a")):
+        ended = await asyncio.to_thread(run, capsys, *command, "--dsn", dsn)
+        assert (ended.code, ended.err) == (0, "")
+    async with connected(database_dsns.superuser) as connection:
+        lines = await connection.fetch("SELECT action, detail->>'name' FROM console.audit_log")
+    assert [tuple(line) for line in lines] == [("tenant_selected", "a")]
