@@ -49,6 +49,11 @@ _OPTIONS = (
     _option("--environment", metavar="WORD", help="The word in the header: PROD, STAGING …"),
     _option("--theme", metavar="NAME", help="terminal, dark, light or contrast."),
     _flag("--slow-link", help="Fewer bytes: for a bad SSH line."),
+    _option(
+        "--clipboard",
+        type=click.Choice(["auto", "osc52", "tmux", "off"]),
+        help="How copied text reaches your clipboard.",
+    ),
     _flag("--no-mouse", help="Leave the mouse to the terminal."),
     _DEBUG,
 )
