@@ -41,7 +41,7 @@ _DSN = _option(
     help="Where the database is, as libpq takes it: a URL, 'host=… dbname=…' or "
     "'service=…'. Without it: PG* variables, PGSERVICE, the config file.",
 )
-_DEBUG = _flag("--debug", help="Show the traceback of a failure.")
+_DEBUG = _flag("--debug", help="Show the traceback of a failure, and write a log.")
 _OPTIONS = (
     _DSN,
     _option("--tenant", metavar="NAME", help="Select this tenant (name or id)."),
