@@ -47,7 +47,7 @@ class DetailsScreen(AreaScreen[Details]):
 
     def __init__(self, services: Services, details: Details) -> None:
         super().__init__(services)
-        self._details = details
+        self.details = details
 
     @override
     def compose_body(self) -> Iterable[Widget]:
@@ -55,19 +55,19 @@ class DetailsScreen(AreaScreen[Details]):
 
     @override
     def subject(self) -> str:
-        return self._details.title
+        return self.details.title
 
     @override
     def copied(self) -> str | None:
-        return dict(self._details.texts).get("cure") or self._details.title
+        return dict(self.details.texts).get("cure") or self.details.title
 
     @override
     async def fetch(self) -> Details:
-        return self._details
+        return self.details
 
     @override
     def show(self, data: Details) -> None:
-        self._draw(self.size.width)
+        self.redraw()
 
     @override
     def show_fault(self, fault: Fault) -> bool:
@@ -79,13 +79,14 @@ class DetailsScreen(AreaScreen[Details]):
 
     def on_resize(self, event: Resize) -> None:
         """Lay it out anew for the width."""
-        self._draw(event.size.width)
+        self.redraw(event.size.width)
 
-    def _draw(self, room: int) -> None:
-        details = self._details
+    def redraw(self, width: int | None = None) -> None:
+        """Draw what is told, for so many cells or for as many as there are."""
+        details, room = self.details, width or self.size.width
         rows = [Row([Span(text)], name=name, most=_LINES) for name, text in details.texts if text]
         found = [
             Section(f"{details.sign.text}  {details.title}", rows, details.sign.role or "strong")
         ]
-        lines, _ = laid_out(found, room - 1, two_from=room + 1)
-        self.query_one(ScrollingLines).show(lines)
+        lines, _ = laid_out(found, room - 2, two_from=room)
+        self.query_one(ScrollingLines).show([[Span(" "), *line] for line in lines])

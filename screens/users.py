@@ -1,20 +1,26 @@
 """The users of the selected tenant."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from typing_extensions import override
 
 from console import data
 from console.logic import records
 from console.logic.figures import age
 from console.logic.filters import parse
-from console.models.faults import NotFound
+from console.models.faults import Fault, NotFound
 from console.models.page import Cursor, Page, Way
 from console.services import Services
+from screens.details import Details, DetailsScreen
 from screens.listing import ListScreen
 from widgets.columns import Column
+from widgets.line_view import ScrollingLines
+from widgets.spans import Span, wrapped
+from widgets.table import RowTable
 from widgets.table_lines import Sort
 from widgets.words import STATES
 
@@ -35,7 +41,6 @@ class UsersScreen(ListScreen["User"]):
     EMPTY = "this tenant has no users"
     NO_MATCH = "no user matches the filter"
     FILTER_HINT = "beginning of an e-mail address · role:admin · status:suspended"
-    ABSENT = frozenset({"list.open"})
     EXPORTED = records.USER
     SORTABLE = ("created_at", "email")
 
@@ -109,5 +114,53 @@ class UsersScreen(ListScreen["User"]):
         self._now = data.read_at
         super().show(data)
 
+    @on(RowTable.Opened)
+    def _open(self, message: "RowTable.Opened[User]") -> None:
+        tenant = self.services.tenant
+        if tenant is None:
+            return
+        row = message.row
+        texts = (
+            ("e-mail", row.email),
+            ("name", row.display_name or ""),
+            ("role", row.role),
+            ("status", row.status),
+            ("since", f"{row.created_at:%Y-%m-%d %H:%M}Z, {self._since(row)} ago"),
+            ("id", str(row.id)),
+        )
+        sign = Span(STATES.sign(row.status))
+        details = Details(sign, row.email, texts, self._now, tenant.id)
+        self.app.push_screen(UserScreen(self.services, details))
+
     def _since(self, row: "User") -> str:
         return age(row.created_at, self._now)
+
+
+class UserScreen(DetailsScreen):
+    """One user in full; gone when another tenant is selected."""
+
+    AREA: ClassVar[str] = "tenants"
+    OF_TENANT = True
+    PART = "users"
+    PLACE = "user"
+
+    @override
+    async def fetch(self) -> Details:
+        details, tenant = await super().fetch(), self.services.tenant
+        if tenant is None or tenant.id != details.tenant_id:
+            raise NotFound("That user is another tenant's.", "Escape leads to this tenant's users.")
+        return details
+
+    @override
+    def copied(self) -> str | None:
+        return dict(self.details.texts).get("id")
+
+    @override
+    def show_fault(self, fault: Fault) -> bool:
+        self.query_one(ScrollingLines).show(wrapped([Span(f" {fault}", "warn")], self.size.width))
+        return True
+
+    @override
+    def forget(self) -> None:
+        self.details = replace(self.details, sign=Span(""), title="", texts=())
+        self.redraw()

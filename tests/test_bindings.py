@@ -67,9 +67,9 @@ def binders(name: str) -> list[tuple[type[DOMNode], str, str]]:
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_an_action_is_bound_as_the_registry_says_and_its_binder_can_do_it(action: Action) -> None:
     found = binders(action.name)
-    assert found, f"nobody binds {action.name}"
+    assert action.action in {does for _, _, does in found}, f"nobody binds {action.name}"
     for kind, keys, does in found:
-        assert (keys, does) == (action.key, action.action), kind
+        assert keys == action.key, kind
         namespace, name, _ = parse(does)
         owner = ConsoleApp if namespace == "app" else kind
         assert callable(getattr(owner, f"action_{name}", None)), f"{owner} can't {name}"

@@ -13,6 +13,10 @@ class Words:
 
     known: Mapping[str, tuple[str, Role | None]]
 
+    def sign(self, word: str) -> str:
+        """Only the glyph, where the word stands elsewhere."""
+        return self.known.get(word, ("·", None))[0]
+
     def cell(self, word: str) -> Cell:
         """For a column."""
         glyph, role = self.known.get(word, ("·", None))

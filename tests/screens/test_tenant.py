@@ -79,6 +79,20 @@ async def test_the_users_are_listed_newest_first_and_found_by_the_beginning_of_t
         await here.until(lambda: emails(here)[0] == "clara.diallo@acme.example")
 
 
+async def test_a_user_is_shown_whole_and_goes_with_their_tenant(small_world: Dsns) -> None:
+    link = Link("tenants", "acme-corp")
+    async with seat(small_world.people["operator"], link=link, begun="TENANT") as here:
+        await here.press("u", "down", "down", "down", "enter")
+        matches_snapshot("user", here)
+        await here.press("t")
+        await here.type("bor")
+        await here.press("enter")
+        await here.until("That user is another tenant's.")
+        assert "noor" not in here.text
+        await here.press("escape")
+        await here.until("freya@borealis.example")
+
+
 async def test_a_tenant_without_users_says_so(small_world: Dsns) -> None:
     link = Link("tenants", "camelot")
     async with seat(small_world.people["operator"], link=link, begun="TENANT") as here:
