@@ -80,7 +80,8 @@ class ConsoleApp(Dressed, Recording, TypeAhead, Repainting, Travels, inherit_bin
         """The screen of the default mode.
 
         A mode's screen is mounted and drawn, for nothing, before Textual may paint, and then waits
-        for its next tick; this way the first frame comes 30 ms earlier (``make bench``: start).
+        for its next tick: 7 % of the CPU time until the first frame, and up to 17 ms of waiting
+        (tests/bench/tricks.py).
         """
         return TenantsScreen(self.services)
 

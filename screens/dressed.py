@@ -46,7 +46,7 @@ class Dressed(App[None]):
         self._measures = looks.slow_link is None and "SSH_CONNECTION" in os.environ
         self._asked_at: float | None = None
         self._in_ascii = looks.ascii
-        # Setting it the usual way has every stylesheet parsed twice more before the first frame.
+        # Setting it the usual way has every stylesheet parsed once more before the first frame.
         self.set_reactive(App.theme, looks.theme)
         self.stylesheet.set_variables(self.get_css_variables())
         self._choose_filters()

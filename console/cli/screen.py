@@ -82,8 +82,8 @@ def open_console(flags: Flags, link: str | None) -> int:
 def _spare_bytes(wanted: Looks) -> None:
     """Say colours by number, and on a slow line draw fewer frames, unless asked otherwise.
 
-    Themes are of the 256-colour cube; 24-bit colours cost a third more bytes per key and 45 % more
-    per page (``make bench``: keys). Textual reads this once, when it is imported.
+    Themes with colours are of the 256-colour cube; as 24 bits they cost a quarter more bytes per
+    key and 30 % more per page (tests/bench/tricks.py). Textual reads this when it is imported.
     """
     if wanted.slow_link:
         os.environ.setdefault("TEXTUAL_FPS", "10")
@@ -94,8 +94,8 @@ def _spare_bytes(wanted: Looks) -> None:
 def _collect_garbage() -> None:
     """Collect garbage from now on, and never look at what the start brought.
 
-    Imports make objects that stay. Looking through them again and again is an eighth of the start
-    (``make bench``: start), and one full look later holds up a key for 30 ms.
+    Imports make objects that stay. Looking through them again and again is a tenth of the CPU time
+    until data is shown (tests/bench/tricks.py), and one full look later holds up a key for 30 ms.
     """
     gc.freeze()
     gc.enable()

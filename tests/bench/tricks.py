@@ -49,16 +49,11 @@ class Trick:
 
 STARTS = {
     "first screen outside of modes": Trick(_BY_MODE, FRAME, "import console.app"),
-    "theme set unwatched": Trick(_WATCHED, DATA, "import console.app"),
+    "theme set unwatched": Trick(_WATCHED, FRAME, "import console.app"),
     "screens imported when shown": Trick(
         "for name in screens._MODULES: getattr(screens, name)", FRAME, "import screens, console.app"
     ),
     "no garbage collected": Trick("gc.disable = gc.freeze = lambda: None", DATA, "import gc"),
-    "models built when used": Trick(
-        "console.models.base.Model.model_config['defer_build'] = False",
-        DATA,
-        "import console.app, console.models.base",
-    ),
     "no ORM imported": Trick(
         "import sqlalchemy.ext.asyncio", DATA, "import console.app, sqlalchemy"
     ),
