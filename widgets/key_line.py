@@ -15,7 +15,7 @@ Topic = Literal["notice", "input", "fault", "wait"]
 """What words are about, the most urgent first: only those are shown."""
 
 MOST_LINES = 3
-"""Lines that a sentence may take where it doesn't fit into one."""
+"""Lines that a sentence may take where it doesn't fit into one, and of five rows only one."""
 
 _GAP = "   "
 _SHOWN = {
@@ -103,7 +103,8 @@ class KeyLine(LineView):
         if told is None:
             self.show([_spelled(self._fitting(room))])
         else:
-            self.show([[Span(" "), *line] for line in wrapped([told], room - 2, MOST_LINES)])
+            most = max(1, min(MOST_LINES, self.app.size.height // 5))
+            self.show([[Span(" "), *line] for line in wrapped([told], room - 2, most)])
 
     def _most_urgent(self) -> Span | None:
         return next((self._told[topic] for topic in get_args(Topic) if topic in self._told), None)

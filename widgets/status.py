@@ -1,5 +1,6 @@
 """The first line, which never moves: where, whose data, who, and how fresh."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -46,6 +47,10 @@ class Status:
     warning: str = ""
     connection: str = ""
     connection_role: SpanRole = None
+
+
+_DETAIL = re.compile(r" · | [≤<]")
+"""What follows in the words about the connection can be spared: ages, retries, intervals."""
 
 
 class StatusLine(LineView):
@@ -139,9 +144,9 @@ def _ever_shorter(status: Status) -> Iterator[Status]:
     yield status
     yield (status := replace(status, badge=status.badge.partition(" ")[0]))
     yield (status := replace(status, role=""))
-    words = status.connection.split(" ")
-    yield (status := replace(status, connection=" ".join(words[:2])))
+    yield (status := replace(status, connection=_DETAIL.split(status.connection)[0]))
     yield (status := replace(status, email="", place=""))
     yield (status := replace(status, warning=status.warning.partition(":")[0]))
     yield (status := replace(status, badge=status.badge and "R/O"))
-    yield replace(status, connection=words[0], warning=status.warning and "!")
+    sign = status.connection.partition(" ")[0]
+    yield replace(status, connection=sign, warning=status.warning and "!")

@@ -40,9 +40,9 @@ class Shell(App[None]):
 
 
 @asynccontextmanager
-async def shell(columns: int = 80) -> AsyncIterator[tuple[Shell, Pilot[None]]]:
+async def shell(columns: int = 80, rows: int = 20) -> AsyncIterator[tuple[Shell, Pilot[None]]]:
     app = Shell()
-    async with app.run_test(size=(columns, 10)) as pilot:
+    async with app.run_test(size=(columns, rows)) as pilot:
         yield app, pilot
 
 
@@ -84,12 +84,19 @@ async def test_a_long_sentence_takes_up_to_three_lines_and_gives_them_back() -> 
         assert len(app.said) == 1
 
 
+async def test_where_there_are_few_rows_a_sentence_takes_one() -> None:
+    async with shell(20, 5) as (app, pilot):
+        app.line.tell("fault", "No server listens at 127.0.0.1:5432.")
+        await pilot.pause()
+        assert app.said == ["No server listens …"]
+
+
 async def test_words_break_anew_when_the_terminal_changes() -> None:
     async with shell(80) as (app, pilot):
         app.line.tell("fault", "No server listens at the address that was given")
         await pilot.pause()
         assert len(app.said) == 1
-        await pilot.resize_terminal(30, 10)
+        await pilot.resize_terminal(30, 20)
         await pilot.pause()
         assert app.said == ["No server listens at the", "address that was given"]
 

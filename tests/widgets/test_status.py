@@ -54,6 +54,12 @@ def test_the_tenant_keeps_its_beginning(room: int) -> None:
     assert shown(status, room).startswith(" pearson-hardman"[: room - 4])
 
 
+def test_a_fault_keeps_its_words_longer_than_its_details() -> None:
+    status = Status(tenant="all tenants", email="mira@radiant.example", role="operator",
+                    connection="✗ no server · 12s old · again in 8s")  # fmt: skip
+    assert shown(status, 40).endswith("✗ no server ")
+
+
 def test_without_a_person_nothing_stands_for_one() -> None:
     assert shown(Status(tenant="x", connection="○ connecting…"), 40).split() == [
         "x",
