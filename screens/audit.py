@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from console import data
 from console.logic import records
-from console.logic.filters import parse
 from console.logic.pages import page_of
 from console.models.page import Cursor, Page, Way
 from console.services import Services
@@ -25,9 +24,6 @@ from widgets.words import Words
 
 if TYPE_CHECKING:
     from console.models.doctor import Report, ReportLine
-
-FIELDS = ("kind", "check", "where")
-"""What ``field:word`` may name in the filter."""
 
 FRESH = timedelta(minutes=1)
 """So old a report may be before live data makes another: nobody grants roles by the second."""
@@ -62,6 +58,7 @@ class AuditScreen(ListScreen["ReportLine"]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("audit")
     EMPTY = "nothing was looked at"
     NO_MATCH = "no line of the report matches the filter"
+    FIELDS = ("kind", "check", "where")
     FILTER_HINT = "word · kind:error · check:policy · where:users · !word"
 
     def __init__(self, services: Services) -> None:
@@ -110,7 +107,7 @@ class AuditScreen(ListScreen["ReportLine"]):
         from console.logic.doctor.lines import lines
 
         report = await self._fresh()
-        rows = lines(report, parse(self.filter, FIELDS))
+        rows = lines(report, self.terms)
         return page_of(rows, self.cursor_at, cursor, way, read_at=report.read_at)
 
     async def _fresh(self) -> "Report":
@@ -125,10 +122,6 @@ class AuditScreen(ListScreen["ReportLine"]):
     def read_now(self) -> None:
         self._report = None
         super().read_now()
-
-    @override
-    def check_filter(self, text: str) -> None:
-        parse(text, FIELDS)
 
     @override
     def copied(self) -> str | None:

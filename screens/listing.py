@@ -11,6 +11,7 @@ from textual.widget import Widget
 from typing_extensions import override
 
 import screens
+from console.logic.filters import Term, parse
 from console.logic.viewport import Direction, Place
 from console.models.faults import Fault, Usage
 from console.models.page import Cursor, Page, Way
@@ -35,6 +36,8 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
     EMPTY: ClassVar[str] = "nothing here"
     NO_MATCH: ClassVar[str] = "nothing matches the filter"
+    FIELDS: ClassVar[tuple[str, ...]] = ()
+    """What ``field:word`` may name in the filter."""
     FILTER_HINT: ClassVar[str] = "filter"
     SORTABLE: ClassVar[tuple[str, ...]] = ()
     EXPORTED: ClassVar[tuple[str, ...]] = ()
@@ -222,12 +225,18 @@ class ListScreen(AreaScreen[Page[Row]], Generic[Row]):
         """Open the filter's line."""
         self.query_one(FilterLine).open()
 
+    @property
+    def terms(self) -> Sequence[Term]:
+        """What must hold of every row, as the filter says."""
+        return parse(self.filter, self.FIELDS)
+
     def check_filter(self, text: str) -> None:
         """Refuse a filter that can't be understood.
 
         Raises:
             Usage: What is wrong with it.
         """
+        parse(text, self.FIELDS)
 
     @on(FilterLine.Opened)
     def _filter_opened(self) -> None:

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from console import data
 from console.logic import records
-from console.logic.filters import Term, parse
+from console.logic.filters import Term
 from console.logic.pages import page_of
 from console.models.page import Cursor, Page, Way
 from console.services import Services
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from console.models.access import Access, AccessReview
 
-FIELDS = ("kind", "login", "person", "role")
-"""What ``field:word`` may name in the filter."""
-
 
 class PeopleScreen(ListScreen["Access"]):
     """Logins and people; the past is told by ``radiant-console audit access --at``."""
@@ -37,6 +34,7 @@ class PeopleScreen(ListScreen["Access"]):
     ABSENT = frozenset({"list.sort"})
     EMPTY = "nobody may come in"
     NO_MATCH = "nobody matches the filter"
+    FIELDS = ("kind", "login", "person", "role")
     FILTER_HINT = "word · role:admin · kind:around · !word"
 
     def __init__(self, services: Services) -> None:
@@ -90,13 +88,9 @@ class PeopleScreen(ListScreen["Access"]):
 
         found = review(await data.access.access_facts(self.services.database, None))
         self._review = found
-        terms = parse(self.filter, FIELDS)
+        terms = self.terms
         rows = [row for row in found.rows if all(_holds(row, term) for term in terms)]
         return page_of(rows, self.cursor_at, cursor, way, read_at=found.read_at)
-
-    @override
-    def check_filter(self, text: str) -> None:
-        parse(text, FIELDS)
 
     @override
     def copied(self) -> str | None:

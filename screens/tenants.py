@@ -10,7 +10,6 @@ from typing_extensions import override
 from console import data
 from console.logic import records
 from console.logic.figures import age, count, number
-from console.logic.filters import parse
 from console.models.page import Cursor, Page, Way
 from console.services import Services
 from screens.listing import ListScreen
@@ -23,9 +22,6 @@ from widgets.words import STATES
 if TYPE_CHECKING:
     from console.models.tenants import TenantRow
 
-FIELDS = ("name", "status", "plan")
-"""What ``field:word`` may name in the filter."""
-
 
 class TenantsScreen(ListScreen["TenantRow"]):
     """Every tenant of the platform, with figures from the aggregates of schema ``console``."""
@@ -35,6 +31,7 @@ class TenantsScreen(ListScreen["TenantRow"]):
     NO_MATCH = "no tenant matches the filter"
     SORTABLE = ("name", "status", "plan", "users", "balance", "failures", "last_activity")
     EXPORTED = records.TENANT
+    FIELDS = ("name", "status", "plan")
     FILTER_HINT = "name · status:suspended · plan:team · !word"
 
     def __init__(self, services: Services) -> None:
@@ -97,17 +94,13 @@ class TenantsScreen(ListScreen["TenantRow"]):
         async with self.services.database.platform() as scope:
             return await data.tenants.page(
                 scope,
-                terms=parse(self.filter, FIELDS),
+                terms=self.terms,
                 sort=self.sort.key,
                 descending=self.sort.descending,
                 cursor=cursor,
                 way=way,
                 limit=self.services.settings.page_size,
             )
-
-    @override
-    def check_filter(self, text: str) -> None:
-        parse(text, FIELDS)
 
     @override
     def show(self, data: Page["TenantRow"]) -> None:

@@ -11,7 +11,6 @@ from typing_extensions import override
 from console import data
 from console.logic import records
 from console.logic.figures import age
-from console.logic.filters import parse
 from console.models.faults import Fault, NotFound
 from console.models.page import Cursor, Page, Way
 from console.services import Services
@@ -27,9 +26,6 @@ from widgets.words import STATES
 if TYPE_CHECKING:
     from console.models.tenants import User
 
-FIELDS = ("role", "status")
-"""What ``field:word`` may name in the filter."""
-
 
 class UsersScreen(ListScreen["User"]):
     """Newest first. A filter's word is the beginning of an e-mail address."""
@@ -40,6 +36,7 @@ class UsersScreen(ListScreen["User"]):
     PLACE = "users"
     EMPTY = "this tenant has no users"
     NO_MATCH = "no user matches the filter"
+    FIELDS = ("role", "status")
     FILTER_HINT = "beginning of an e-mail address · role:admin · status:suspended"
     EXPORTED = records.USER
     SORTABLE = ("created_at", "email")
@@ -97,17 +94,13 @@ class UsersScreen(ListScreen["User"]):
         async with self.services.database.tenant(tenant.id) as scope:
             return await data.tenants.users_page(
                 scope,
-                terms=parse(self.filter, FIELDS),
+                terms=self.terms,
                 sort=self.sort.key,
                 descending=self.sort.descending,
                 cursor=cursor,
                 way=way,
                 limit=self.services.settings.page_size,
             )
-
-    @override
-    def check_filter(self, text: str) -> None:
-        parse(text, FIELDS)
 
     @override
     def show(self, data: Page["User"]) -> None:
