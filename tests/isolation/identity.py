@@ -63,26 +63,72 @@ async def check_roles(connection: Connection) -> list[Finding]:
     # Since 16 one may administer a role without being able to act as it.
     later = await connection.fetchval("SELECT current_setting('server_version_num')::int >= 160000")
     way = "SET" if later else "MEMBER"
+    acting = await connection.fetch(
+        f"""
+        SELECT member.rolname AS member, role.rolname AS role
+        FROM pg_roles AS member, pg_roles AS role
+        WHERE member.oid <> role.oid AND NOT member.rolsuper
+            AND (pg_has_role(member.oid, role.oid, 'USAGE')
+                OR pg_has_role(member.oid, role.oid, '{way}'))
+            AND NOT (member.rolname = $1 AND role.rolname = 'pg_read_all_stats')
+            AND NOT (member.rolname = $2 AND role.rolname = ANY ($3))
+        """,
+        reviewed.RECORDER,
+        reviewed.REGISTRAR,
+        list(reviewed.GROUPS),
+    )
+    groups, owners = set(reviewed.GROUPS), set(reviewed.OWNERS)
+    people = {row["member"]: row["role"] for row in acting if row["role"] in groups}
     findings += [
         Finding(row["member"], "may act as", row["role"])
-        for row in await connection.fetch(
-            f"""
-            SELECT member.rolname AS member, role.rolname AS role
-            FROM pg_roles AS member, pg_roles AS role
-            WHERE member.oid <> role.oid AND NOT member.rolsuper
-                AND (pg_has_role(member.oid, role.oid, 'USAGE')
-                    OR pg_has_role(member.oid, role.oid, '{way}'))
-                AND (role.rolname = ANY ($1) OR member.rolname = ANY ($1 || $2))
-                AND NOT (member.rolname = $3 AND role.rolname = 'pg_read_all_stats')
-                AND NOT (member.rolname = $4 AND role.rolname = ANY ($2))
-            """,
-            list(reviewed.OWNERS),
-            list(reviewed.GROUPS),
-            reviewed.RECORDER,
-            reviewed.REGISTRAR,
-        )
+        for row in acting
+        if row["role"] in owners
+        or row["member"] in groups | owners
+        or row["role"] != people.get(row["member"], row["role"])
     ]
-    return findings
+    return [*findings, *await _strong_members(connection), *await _administrators(connection)]
+
+
+async def _strong_members(connection: Connection) -> list[Finding]:
+    """Find members of a group, through others too, that have powers besides."""
+    found = await connection.fetch(
+        """
+        WITH RECURSIVE people AS (
+            SELECT oid FROM pg_roles WHERE rolname = ANY ($1)
+            UNION
+            SELECT member FROM pg_auth_members JOIN people ON roleid = people.oid
+            WHERE NOT admin_option
+        )
+        SELECT rolname FROM people JOIN pg_roles USING (oid)
+        WHERE rolname <> ALL ($1)
+            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+        """,
+        list(reviewed.GROUPS),
+    )
+    return [Finding(row["rolname"], "belongs to people", "and has powers") for row in found]
+
+
+async def _administrators(connection: Connection) -> list[Finding]:
+    """Find who may let themselves into a group or an owner.
+
+    The registrar may let people into groups; the owner of the tables made the roles, and since
+    16 has them to give for that.
+    """
+    found = await connection.fetch(
+        """
+        SELECT member.rolname AS member, role.rolname AS role
+        FROM pg_auth_members
+        JOIN pg_roles AS member ON member.oid = pg_auth_members.member
+        JOIN pg_roles AS role ON role.oid = roleid
+        WHERE admin_option AND NOT member.rolsuper AND role.rolname = ANY ($1::text[] || $2::text[])
+            AND NOT (member.rolname = $3 AND role.rolname = ANY ($1::text[]))
+            AND member.oid <> (SELECT relowner FROM pg_class WHERE oid = 'public.users'::regclass)
+        """,
+        list(reviewed.GROUPS),
+        list(reviewed.OWNERS),
+        reviewed.REGISTRAR,
+    )
+    return [Finding(row["member"], "may let itself in", row["role"]) for row in found]
 
 
 async def _powers(connection: Connection, login: str) -> list[Finding]:
