@@ -20,6 +20,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util import await_, greenlet_spawn
 
@@ -50,6 +51,7 @@ class Pool:
     Attributes:
         patience: seconds a borrower should give one statement; the server's own limit and the
             driver's are meant to end it before.
+        queueing: seconds a borrower waits until a connection is free.
     """
 
     def __init__(self, connector: Connector, settings: Settings) -> None:
@@ -57,7 +59,9 @@ class Pool:
         self._settings = settings
         self._engine = _engine(connector, settings)
         self._endings: set[asyncio.Task[None]] = set()
+        self._free = asyncio.Semaphore(settings.pool_size)
         self.patience = settings.command_timeout + 1
+        self.queueing = settings.command_timeout
         event.listen(self._engine, "checkin", _end_if_in_transaction)
         event.listen(self._engine, "checkout", _refuse_if_in_transaction)
 
@@ -91,7 +95,7 @@ class Pool:
                 return_when=asyncio.FIRST_COMPLETED,
             )
         while True:
-            connection = await greenlet_spawn(self._engine.connect)
+            connection = await self._next()
             driver = driver_of(connection)
             if not self._connector.decodes_enough(driver):
                 self.take_back(connection, broken=True)
@@ -113,6 +117,20 @@ class Pool:
                 connection.info[_LENT] = time.monotonic()
                 return connection
 
+    async def _next(self) -> Connection:
+        # SQLAlchemy's own queue isn't told when somebody gives up on making a connection: whoever
+        # waits there waits on for one to come back.
+        try:
+            async with asyncio.timeout(self.queueing):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise PoolTimeoutError("No connection came free.") from error
+        try:
+            return await greenlet_spawn(self._engine.connect)
+        except BaseException:
+            self._free.release()
+            raise
+
     def take_back(self, connection: Connection, *, broken: bool = False) -> None:
         """End the transaction in the background and let the next borrower have the connection.
 
@@ -124,7 +142,11 @@ class Pool:
         """
         ending = asyncio.get_running_loop().create_task(self._end(connection, broken=broken))
         self._endings.add(ending)
-        ending.add_done_callback(self._endings.discard)
+        ending.add_done_callback(self._ended)
+
+    def _ended(self, ending: asyncio.Task[None]) -> None:
+        self._endings.discard(ending)
+        self._free.release()
 
     async def _end(self, connection: Connection, *, broken: bool) -> None:
         try:
@@ -184,7 +206,6 @@ def _engine(connector: Connector, settings: Settings) -> Engine:
         hide_parameters=True,
         pool_size=settings.pool_size,
         max_overflow=0,
-        pool_timeout=settings.command_timeout,
         pool_use_lifo=True,
     )
     return engine

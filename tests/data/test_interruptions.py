@@ -95,6 +95,23 @@ async def test_a_read_interrupted_and_then_cancelled_at_any_two_awaits_costs_no_
     assert cancelled
 
 
+async def test_a_reader_in_the_queue_is_not_kept_waiting_by_another_who_gives_up(
+    world: World, opened: Open
+) -> None:
+    for at in range(1, ENOUGH):
+        # The one connection is for the first; the limits are no way out for the second.
+        database = opened(world.operator, pool_size=1, statement_timeout=1000, command_timeout=2000)
+        struck = Struck(_emails(database, world), {at: _cancel_reading})
+        first = asyncio.create_task(struck.run())
+        await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            assert await _emails(database, world) == 3
+        await asyncio.wait([first])
+        await database.close()
+        if struck.suspensions < at:
+            break
+
+
 async def test_connections_that_were_being_made_when_a_far_time_was_met_are_made_anew(
     world: World, opened: Open
 ) -> None:

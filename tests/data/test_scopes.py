@@ -196,6 +196,7 @@ async def test_a_connection_handed_back_in_a_transaction_is_thrown_away(
         connection.close
     )  # behind the pool's back, so nothing has been rolled back
     assert driver.is_closed()
+    one._pool.take_back(connection)
     await _is_clean(one, world)
 
 
