@@ -121,6 +121,13 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A line for the audit log, the one thing that is written."""
+
+    strikes: tuple[Strike, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scoped:
     """A scope with what is done in it; ``fails``: its body ends with an error."""
 
@@ -129,7 +136,7 @@ class Scoped:
     fails: bool = False
 
 
-Step: TypeAlias = Read | Share | Stray | ReadEnded | Meddle | Kill | Check | Scoped
+Step: TypeAlias = Read | Share | Stray | ReadEnded | Meddle | Kill | Check | Record | Scoped
 Actor: TypeAlias = tuple[Step, ...]
 Round: TypeAlias = tuple[Actor, ...]
 Program: TypeAlias = tuple[Round, ...]
@@ -150,17 +157,22 @@ _BLOWS = st.sampled_from(
     (*[Blow.CANCEL, Blow.CANCEL_SOON] * 20, *[Blow.KILL, Blow.CUT] * 10, Blow.FREEZE)
 )
 _STRIKES = st.builds(Strike, at=st.integers(1, 4) | st.integers(1, 24), blow=_BLOWS)
+_MANY_STRIKES = st.lists(_STRIKES, min_size=1, max_size=2, unique_by=lambda each: each.at).map(
+    tuple
+)
 _QUIET: st.SearchStrategy[Step] = st.builds(Read, query=_QUERIES)
 _STRUCK: st.SearchStrategy[Step] = st.builds(
     Read,
     query=_QUERIES,
-    strikes=st.lists(_STRIKES, min_size=1, max_size=2, unique_by=lambda each: each.at).map(tuple),
+    strikes=_MANY_STRIKES,
     stops=st.booleans(),
 )
 _SHARED: st.SearchStrategy[Step] = st.builds(Share, one=_QUERIES, other=_QUERIES)
 _PLAIN: tuple[Step, ...] = (*map(Meddle, Meddling), *(ReadEnded(), Kill(), Check()) * 2)
-_ODD: st.SearchStrategy[Step] = st.sampled_from(_PLAIN) | st.builds(
-    Stray, query=_QUERIES, turns=st.integers(0, 40)
+_ODD: st.SearchStrategy[Step] = (
+    st.sampled_from(_PLAIN)
+    | st.builds(Record, strikes=st.just(()) | _MANY_STRIKES)
+    | st.builds(Stray, query=_QUERIES, turns=st.integers(0, 40))
 )
 _STEPS: st.SearchStrategy[Step] = st.recursive(
     _QUIET | _STRUCK | _STRUCK | _SHARED | _ODD,
@@ -192,7 +204,7 @@ def blows_of(program: Program | Round) -> set[Blow]:
     return {
         strike.blow
         for step in steps_of(program)
-        if isinstance(step, Read)
+        if isinstance(step, Read | Record)
         for strike in step.strikes
     }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,38 +18,22 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Text,
-    cast,
-    event,
-    false,
-    func,
-    literal_column,
-    select,
-    text,
-)
+from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
-from console.data.database import Database, PlatformScope, TenantScope
+from console.data.database import Database
 from console.data.errors import DRIVER_ERRORS
-from console.data.keyset import Order, descending
 from console.data.pool import TENANT_SETTING, driver_of
-from console.data.tables.tenants import users
 from console.models.faults import (
-    BadValue,
     ConnectionLost,
     Fault,
-    NotPermitted,
-    ReadOnlyServer,
-    SchemaMissing,
+    OutcomeUnknown,
     ScopeViolation,
     TimedOut,
     TooManyConnections,
     Unreachable,
 )
-from console.models.moment import FarMoment
+from tests.data.asking import AnyScope, Asker
 from tests.data.conftest import World
 from tests.data.programs import (
     Actor,
@@ -62,12 +46,13 @@ from tests.data.programs import (
     Query,
     Read,
     ReadEnded,
+    Record,
     Round,
     Scoped,
     Share,
     Step,
     Stray,
-    Whose,
+    Strike,
     blows_of,
     depth_of,
     steps_of,
@@ -75,7 +60,6 @@ from tests.data.programs import (
 from tests.proxy import Proxy
 from tests.suspensions import Struck
 
-UNKNOWN = UUID("cccccccc-0000-4000-8000-000000000003")
 PATIENCE = 30.0
 """Seconds after which something that must happen has not; nothing is measured by it."""
 
@@ -94,10 +78,6 @@ NESTED_BEGIN = "25001"
 """The server's warning when a transaction begins inside another one."""
 
 _DISTURBED = (ConnectionLost, Unreachable, TimedOut, TooManyConnections)
-_EVERYTHING: Select[Any] = select(users.c.tenant_id, users.c.email).order_by(users.c.email)
-_ORDER = Order(descending(users.c.created_at), descending(users.c.id))
-
-AnyScope = TenantScope | PlatformScope
 
 
 class _BodyError(Exception):
@@ -140,6 +120,7 @@ class Runner:
     seen: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
+        self._asker = Asker(self.world)
         self._one_by_one = asyncio.Lock()
         self._nested: list[str] = []
         self._background: list[dict[str, Any]] = []
@@ -147,11 +128,16 @@ class Runner:
         self._is_frozen = False
         self._were_killed = False
         self._were_sessions_set = False
-        event.listen(self.database._pool._engine, "connect", self._connected)
+        self._recorded: dict[int, str] = {}
+        self._unsure = 0
+        self._pools = (self.database._pool, self.database._writer)
+        for pool in self._pools:
+            event.listen(pool._engine, "connect", self._connected)
 
     async def run(self, program: Program) -> None:
         """Run a program; raises AssertionError when a promise was broken."""
         self._is_frozen = Blow.FREEZE in blows_of(program)
+        lines = await self._lines()
         with self._listening():
             for actors in program:
                 self._is_exact = self._must_be_exact(actors)
@@ -165,6 +151,7 @@ class Runner:
                 await self._promises_hold()
             await self.database.close()
             await self._server_has_at_most(2 if self.pooled else 0)
+            await self._log_is_whole(lines)
         assert not self._background, "\n".join(map(_told, self._background))
 
     def _must_be_exact(self, actors: Round) -> bool:
@@ -186,6 +173,11 @@ class Runner:
     @property
     def _size(self) -> int:
         return self.database._settings.pool_size
+
+    @property
+    def _most(self) -> int:
+        """Connections at most, with the one that writes."""
+        return self._size + 1
 
     # What is done.
 
@@ -218,12 +210,14 @@ class Runner:
                 await self._kill()
             case Check():
                 await self._check()
+            case Record():
+                await self._record(step)
             case _:
                 pass  # a step that needs a scope, where there is none
 
     async def _scoped(self, step: Scoped, ended: list[_Open]) -> None:
         try:
-            async with self._opened(self._tenant(step.whose)) as opened:
+            async with self._opened(self._asker.tenant_of(step.whose)) as opened:
                 try:
                     await self._steps(step.body, opened, ended)
                     if step.fails:
@@ -234,7 +228,7 @@ class Runner:
             self.seen["body failed"] += 1
 
     async def _stray(self, step: Stray, ended: list[_Open]) -> None:
-        async with self._opened(self._tenant(step.whose)) as opened:
+        async with self._opened(self._asker.tenant_of(step.whose)) as opened:
             reading = asyncio.create_task(self._ask(opened, step.query))
             for _ in range(step.turns):
                 await asyncio.sleep(0)
@@ -251,12 +245,31 @@ class Runner:
                 yield _Open(scope, tenant)
 
     async def _read(self, opened: _Open, read: Read) -> None:
-        blows = {each.at: partial(self._strike, each.blow) for each in read.strikes}
-        struck = Struck(self._ask(opened, read.query), blows)
-        may_cancel = any(each.blow in (Blow.CANCEL, Blow.CANCEL_SOON) for each in read.strikes)
+        struck = Struck(self._ask(opened, read.query), self._blows(read.strikes))
+        may_cancel = _may_cancel(read.strikes)
         task = asyncio.create_task(struck.run())
         if not await self._answered(opened, read.query, task, may_cancel=may_cancel) and read.stops:
             raise asyncio.CancelledError
+
+    async def _record(self, step: Record) -> None:
+        recording = self.database.record("export", "users")
+        task = asyncio.create_task(Struck(recording, self._blows(step.strikes)).run())
+        try:
+            head = await asyncio.wait_for(task, PATIENCE)
+        except asyncio.CancelledError:
+            assert _may_cancel(step.strikes), "cancelled by nobody"
+            self._unsure += 1
+        except OutcomeUnknown:
+            assert not self._is_exact
+            self._unsure += 1
+        except _DISTURBED:
+            assert not self._is_exact
+        else:
+            self.seen["recorded"] += 1
+            self._recorded[head.seq] = head.hash
+
+    def _blows(self, strikes: Iterable[Strike]) -> dict[int, Callable[[], object]]:
+        return {each.at: partial(self._strike, each.blow) for each in strikes}
 
     def _strike(self, blow: Blow) -> Awaitable[None] | None:
         """Fall upon the task that this is called in."""
@@ -299,7 +312,7 @@ class Runner:
             assert standing.login == self.login
 
     async def _meddle(self, opened: _Open | None, how: Meddling) -> None:
-        other = self._other(opened.tenant if opened is not None else None)
+        other = self._asker.other_than(opened.tenant if opened is not None else None)
         script = {
             Meddling.COMMIT: "COMMIT",
             Meddling.ROLLBACK: "ROLLBACK",
@@ -334,76 +347,10 @@ class Runner:
         finally:
             pool.take_back(borrowed, broken=broken)
 
-    # What is read, and what must come of it.
-
-    def _tenant(self, whose: Whose) -> UUID | None:
-        return {Whose.A: self.world.a, Whose.B: self.world.b, Whose.UNKNOWN: UNKNOWN}.get(whose)
-
-    def _other(self, tenant: UUID | None) -> UUID:
-        return self.world.b if tenant == self.world.a else self.world.a
-
-    def _rows_of(self, tenant: UUID | None) -> list[tuple[UUID, str]]:
-        counts = {self.world.a: 3, self.world.b: 2}
-        if tenant not in counts:
-            return []
-        return [(tenant, f"user{number}@{tenant}") for number in range(counts[tenant])]
+    # What must come of it.
 
     async def _ask(self, opened: _Open, query: Query) -> object:
-        scope, tenant = opened.scope, opened.tenant
-        match query:
-            case Query.ALL:
-                return [tuple(row) for row in await scope.rows(_EVERYTHING)]
-            case Query.OWN:
-                own = _EVERYTHING.where(users.c.tenant_id == tenant)
-                return [tuple(row) for row in await scope.rows(own)]
-            case Query.NONE:
-                return await scope.rows(_EVERYTHING.where(false()))
-            case Query.PAGE:
-                return await _both_pages(scope)
-            case Query.FAR:
-                far: ColumnElement[Any] = literal_column("'200000-01-01 00:00+00'::timestamptz")
-                return isinstance(await scope.scalar(select(far)), FarMoment)
-            case Query.TIMEOUT:
-                await scope.scalar(select(func.set_config("statement_timeout", "10ms", True)))
-                return await scope.scalar(_slept(0.3))
-            case _:
-                return await scope.scalar(self._one_value(query, tenant))
-
-    def _one_value(self, query: Query, tenant: UUID | None) -> Select[Any]:
-        other = str(self._other(tenant))
-        api_keys = text("api_keys")
-        return {
-            Query.SETTING: select(func.current_setting(TENANT_SETTING, True)),
-            Query.SLOW: _slept(0.005),
-            Query.MISSING: select(literal_column("1")).select_from(text("nowhere")),
-            Query.BROKEN: select(literal_column("1 / 0")),
-            Query.MISTYPED: select(users.c.id).where(users.c.tenant_id == "nobody"),
-            Query.SECRET: select(literal_column("key_hash")).select_from(api_keys),
-            Query.WRITING: _EVERYTHING.with_for_update(),
-            Query.SWITCH: select(func.set_config(TENANT_SETTING, other, True)),
-            Query.SWITCH_SESSION: select(func.set_config(TENANT_SETTING, other, False)),
-        }[query]
-
-    def _expected(self, tenant: UUID | None, query: Query) -> object:
-        """The exact answer, or the kind of fault."""
-        rows = self._rows_of(tenant)
-        return {
-            Query.ALL: rows,
-            Query.OWN: rows,
-            Query.NONE: [],
-            Query.SETTING: "" if tenant is None else str(tenant),
-            Query.PAGE: rows,
-            Query.SLOW: "",
-            Query.FAR: True,
-            Query.MISSING: SchemaMissing,
-            Query.BROKEN: BadValue,
-            Query.MISTYPED: Fault,
-            Query.SECRET: NotPermitted,
-            Query.WRITING: ReadOnlyServer,
-            Query.TIMEOUT: TimedOut,
-            Query.SWITCH: ScopeViolation,
-            Query.SWITCH_SESSION: ScopeViolation,
-        }[query]
+        return await self._asker.ask(opened.scope, opened.tenant, query)
 
     async def _answered(
         self,
@@ -416,7 +363,7 @@ class Runner:
     ) -> bool:
         """Hold an answer against what is promised; false when it was cancelled."""
         is_meddled = opened.is_meddled
-        expected = self._expected(opened.tenant, query)
+        expected = self._asker.expected(opened.tenant, query)
         answer: object = None
         fault: Fault | None = None
         try:
@@ -447,22 +394,23 @@ class Runner:
     # What must hold afterwards.
 
     async def _promises_hold(self) -> None:
-        pool = self.database._pool
-        async with asyncio.timeout(PATIENCE):
-            while pool._endings:
-                await asyncio.wait(set(pool._endings))
-        lent = pool._engine.pool.checkedout()  # type: ignore[attr-defined]
-        assert lent == 0, f"{lent} connections are lost"
+        for pool in self._pools:
+            async with asyncio.timeout(PATIENCE):
+                while pool._endings:
+                    await asyncio.wait(set(pool._endings))
+            lent = pool._engine.pool.checkedout()  # type: ignore[attr-defined]
+            assert lent == 0, f"{lent} connections are lost"
         drivers = self._drivers()
-        assert len(drivers) <= self._size, f"{len(drivers)} connections are open"
+        assert len(drivers) <= self._most, f"{len(drivers)} connections are open"
         assert not any(each.is_in_transaction() for each in drivers), "kept in a transaction"
         await self._nothing_is_left_behind()
         await self._every_connection_is_clean()
-        await self._server_has_at_most(2 if self.pooled else self._size)
+        await self._server_has_at_most(2 if self.pooled else self._most)
         assert not self._nested, self._nested
 
     def _drivers(self) -> list[asyncpg.Connection]:
-        return [each for each in self.database._pool._connector.drivers if not each.is_closed()]
+        drivers = (each for pool in self._pools for each in pool._connector.drivers)
+        return [each for each in drivers if not each.is_closed()]
 
     async def _every_connection_is_clean(self) -> None:
         """Borrow all connections at once, each for another tenant, then one for none."""
@@ -478,8 +426,8 @@ class Runner:
 
     async def _nothing_is_left_behind(self) -> None:
         """No session has a tenant, unless somebody set one for it."""
-        if self._were_sessions_set or not self._is_settled:
-            return
+        if self.pooled or self._were_sessions_set or not self._is_settled:
+            return  # a pooler's sessions are others' too
         for driver in self._drivers():
             with suppress(*DRIVER_ERRORS):  # killed, and nobody has noticed yet
                 left = await driver.fetchval("SELECT current_setting($1, true)", TENANT_SETTING)
@@ -489,7 +437,7 @@ class Runner:
         async with asyncio.timeout(PATIENCE), self._opened(tenant) as opened:
             for query in (Query.SETTING, Query.ALL):
                 answer = await self._ask_until_told(opened, query)
-                assert answer == self._expected(tenant, query), (
+                assert answer == self._asker.expected(tenant, query), (
                     f"{query.name} of {tenant}: {answer}"
                 )
                 await meeting.wait()
@@ -501,6 +449,19 @@ class Runner:
             except _DISTURBED:
                 if self._is_settled:
                     raise
+
+    async def _lines(self) -> int:
+        count: int = await self.superuser.fetchval("SELECT count(*) FROM console.audit_log")
+        return count
+
+    async def _log_is_whole(self, before: int) -> None:
+        """Every line that was confirmed is there, and none that nobody wrote."""
+        added = await self._lines() - before
+        assert len(self._recorded) <= added <= len(self._recorded) + self._unsure
+        assert await self.superuser.fetchval("SELECT problem FROM console.verify_audit()") is None
+        for seq, hash_ in self._recorded.items():
+            kept = "SELECT hash FROM console.audit_log WHERE seq = $1"
+            assert await self.superuser.fetchval(kept, seq) == hash_
 
     async def _server_has_at_most(self, size: int) -> None:
         """Wait until the server has no more backends of ours, and none in a transaction."""
@@ -547,21 +508,8 @@ def _told(context: dict[str, Any]) -> str:
     return f"{context['message']}\n{trace}"
 
 
-def _slept(seconds: float) -> Select[Any]:
-    return select(cast(func.pg_sleep(seconds), Text))
-
-
-async def _both_pages(scope: AnyScope) -> list[tuple[UUID, str]]:
-    """The newest two rows, and the rest by their cursor."""
-    statement = select(users.c.tenant_id, users.c.email, users.c.created_at, users.c.id)
-    page = await scope.page(statement, _ORDER, lambda row: (row.tenant_id, row.email), limit=2)
-    rows = list(page.rows)
-    if page.older is not None:
-        rest = await scope.page(
-            statement, _ORDER, lambda row: (row.tenant_id, row.email), older_than=page.older
-        )
-        rows += rest.rows
-    return rows
+def _may_cancel(strikes: Iterable[Strike]) -> bool:
+    return any(each.blow in (Blow.CANCEL, Blow.CANCEL_SOON) for each in strikes)
 
 
 def _after_turns(loop: asyncio.AbstractEventLoop, turns: int, call: Callable[[], object]) -> None:

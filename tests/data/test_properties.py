@@ -37,7 +37,7 @@ async def test_no_program_of_readers_gets_a_foreign_row_or_spoils_a_connection(
     limits = SHORT if Blow.FREEZE in blows_of(program) else LIMITS
     async with connected(world.dsns.superuser) as superuser, before(world.operator) as proxy:
         tested = database(proxy.dsn, **limits)
-        tested._pool._engine.pool._timeout = 0.05  # type: ignore[attr-defined]
+        tested._pool.queueing = 0.05
         try:
             await Runner(tested, world, proxy, superuser, "test_operator", pooled=False).run(
                 program
