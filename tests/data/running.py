@@ -71,6 +71,9 @@ SHORT = {
 }
 """Limits where the network freezes, for they are what ends the wait."""
 
+BRIEFLY = 0.05
+"""Seconds to queue for a connection where there aren't enough: whoever holds one waits too."""
+
 FROZEN = 0.5
 """Seconds that it does, which is longer than they are."""
 
@@ -141,8 +144,10 @@ class Runner:
         with self._listening():
             for actors in program:
                 self._is_exact = self._must_be_exact(actors)
+                self.database._pool.queueing = PATIENCE if self._is_room(actors) else BRIEFLY
                 done = await asyncio.gather(*map(self._act, actors), return_exceptions=True)
                 self.proxy.thaw()
+                self.database._pool.queueing = PATIENCE
                 for each in done:
                     if isinstance(each, BaseException) and not isinstance(
                         each, asyncio.CancelledError | _BodyError
@@ -167,8 +172,11 @@ class Runner:
             or blows & {Blow.KILL, Blow.CUT}
             or (kills and len(actors) > 1)
             or (self.pooled and self._were_killed)
-            or sum(depth_of(actor) for actor in actors) > self._size
+            or not self._is_room(actors)
         )
+
+    def _is_room(self, actors: Round) -> bool:
+        return sum(depth_of(actor) for actor in actors) <= self._size
 
     @property
     def _size(self) -> int:

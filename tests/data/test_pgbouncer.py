@@ -144,7 +144,6 @@ async def test_no_program_of_readers_gets_a_foreign_row_behind_it(
     through = pooler.dsn(LOGIN, world.dsns.database)
     async with connected(world.dsns.superuser) as superuser, before(through) as proxy:
         tested = database(proxy.dsn, **limits, pgbouncer="auto")
-        tested._pool.queueing = 0.05
         try:
             await Runner(tested, world, proxy, superuser, LOGIN, pooled=True).run(program)
         finally:

@@ -21,7 +21,7 @@ WISHED = os.environ.get("RADIANT_TEST_EXAMPLES")
 LIMITS = {"connect_timeout": 20, "statement_timeout": 15, "command_timeout": 20, "close_timeout": 5}
 
 properties = settings(
-    max_examples=int(WISHED or 50),
+    max_examples=int(WISHED or 40),
     derandomize=WISHED is None,
     deadline=None,
     print_blob=True,
@@ -37,7 +37,6 @@ async def test_no_program_of_readers_gets_a_foreign_row_or_spoils_a_connection(
     limits = SHORT if Blow.FREEZE in blows_of(program) else LIMITS
     async with connected(world.dsns.superuser) as superuser, before(world.operator) as proxy:
         tested = database(proxy.dsn, **limits)
-        tested._pool.queueing = 0.05
         try:
             await Runner(tested, world, proxy, superuser, "test_operator", pooled=False).run(
                 program
